@@ -1,0 +1,362 @@
+// The map: shapes and markers drawn once, classes changed by frames. Started by geo/draw.py through folium; the host gives
+// us window.Streamlit to speak to the page. Nothing is fetched but the addresses that a frame names, all our own.
+/* global L, atlasFrame, atlasCard, Streamlit */
+/* exported atlasMap */
+const atlasMap = (() => {
+  const { make } = atlasCard;
+  const SVG = "http://www.w3.org/2000/svg";
+  const TOUCHING = 24; // px: markers closer than this share one button (WCAG 2.2, 2.5.8)
+  const MARKS = {
+    launch: "M12 3.5 20.5 19h-17z",
+    ground: "M12 5a7 7 0 1 1 0 14a7 7 0 1 1 0-14z",
+    observatory: "M12 3.5 20 12l-8 8.5L4 12z",
+    people: "M5.5 5.5h13v13h-13z",
+  };
+  const FAMILY = { launch: "Launch site", ground: "Ground station", observatory: "Observatory or telescope", people: "Meeting or training place" };
+  const FILL = {
+    operating: "", idle: "is-over", planned: "is-coming", "under-construction": "is-coming",
+    considered: "is-considered", closed: "is-over", dropped: "is-over",
+  };
+  const FILL_WORDS = { "": "Operating, or met here", "is-coming": "Planned or being built", "is-considered": "Only considered", "is-over": "Idle, closed or dropped" };
+  const TITLES = { agreements: "Agreements", activities: "Activities", contacts: "Contacts", firmest: "Firmest commitment" };
+
+  function svg(name, attributes, ...children) {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  }
+
+  /** Draw a site's mark: the family gives the shape, the stage the fill; several at one place show their number. */
+  function mark(family, stage, many) {
+    const shape = MARKS[family];
+    const picture = svg("svg", { viewBox: "0 0 24 24", width: "24", height: "24", "aria-hidden": "true" });
+    if (many) {
+      picture.append(svg("circle", { class: "halo", cx: "12", cy: "12", r: "9" }), svg("circle", { class: "mark", cx: "12", cy: "12", r: "9" }));
+      const number = svg("text", { class: "badge", x: "12", y: "16" });
+      number.textContent = String(many);
+      picture.append(number);
+      return picture;
+    }
+    picture.append(svg("path", { class: "halo", d: shape }), svg("path", { class: `mark ${FILL[stage]}`, d: shape }));
+    if (FILL[stage] === "is-coming") picture.append(svg("circle", { class: "half", cx: "12", cy: "13", r: "3" }));
+    if (stage === "closed" || stage === "dropped") picture.append(svg("path", { class: "cross", d: "M5 5 19 19M19 5 5 19" }));
+    return picture;
+  }
+
+  function pattern(id, ...marks) {
+    return svg("pattern", { id, width: "6", height: "6", patternUnits: "userSpaceOnUse" }, ...marks);
+  }
+
+  /** Patterns, so that no meaning hangs on colour alone. */
+  function patterns() {
+    const ground = (colour) => svg("rect", { width: "6", height: "6", fill: `var(--${colour})` });
+    return svg("defs", {},
+      pattern("not-researched", ground("not-researched"), svg("circle", { cx: "3", cy: "3", r: "0.8", fill: "var(--pattern)" })),
+      pattern("possible", ground("none"), svg("path", { d: "M-1 1 1-1M0 6 6 0M5 7 7 5", stroke: "var(--class-3)", "stroke-width": "1.8" })));
+  }
+
+  /** @param {string} id of the element @param {{credits: string}} options */
+  return function atlasMap(id, options) {
+    const map = L.map(id, {
+      zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 10, minZoom: 0, scrollWheelZoom: false, dragging: !L.Browser.mobile,
+      maxBounds: [[-85, -180], [85, 180]], maxBoundsViscosity: 1, attributionControl: false, bounceAtZoomLimits: false,
+    });
+    const root = map.getContainer();
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", "Map of the selection. The same records are in the list below the map.");
+    L.control.attribution({ prefix: "Leaflet" }).addAttribution(atlasCard.make("span", {}, options.credits).innerHTML).addTo(map);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    const note = make("div", { class: "note" }, make("span", {}, "Loading the map..."));
+    root.append(note);
+
+    const legend = make("details", { class: "legend" });
+    legend.open = window.innerWidth > 640;
+    const corner = new L.Control({ position: "bottomleft" });
+    corner.onAdd = () => { L.DomEvent.disableClickPropagation(legend); return legend; };
+    corner.addTo(map);
+
+    /** What is on the screen now. `asked` is the newest question; the rest follows once its files are there. */
+    const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, card: null, openFromPage: undefined };
+    const siteLayer = L.layerGroup().addTo(map);
+    let accuracy = null;
+    let shapeLayer = null;
+
+    // --- the window ---------------------------------------------------------------------------------------------
+    function fitWorld() {
+      const size = map.getSize();
+      const across = Math.log2(size.x / 256);
+      const down = Math.log2(size.y / (256 * 0.6)); // latitudes 56 south to 78 north are 0.6 of Mercator's square
+      map.setMinZoom(Math.max(0, Math.floor(Math.max(across, down) * 4) / 4));
+      map.setView([33, size.x < 640 ? 20 : 12], Math.max(across, down), { animate: false });
+    }
+
+    function showPlace(at) {
+      const [zoom, lat, lon] = (at || "").split("/").map(Number);
+      if (at && [zoom, lat, lon].every(Number.isFinite)) map.setView([lat, lon], zoom, { animate: false });
+    }
+
+    const place = () => `${+map.getZoom().toFixed(2)}/${+map.getCenter().lat.toFixed(2)}/${+map.getCenter().lng.toFixed(2)}`;
+
+    // --- countries ----------------------------------------------------------------------------------------------
+    function colourClass(code, frame, measure) {
+      const { rows } = now;
+      if (code === rows.subject) return "subject";
+      const counts = frame.countries[code];
+      const [certain, possible] = counts ? counts[measure] : [0, 0];
+      if (certain === 0) return possible ? "possible" : rows.countries[code]?.depth ? "none" : "not-researched";
+      return String(measure === "firmest" ? certain : rows.class_from.filter((from) => certain >= from).length);
+    }
+
+    const countryName = (code) => now.rows.countries[code]?.name || now.shapes[code]?.feature.properties.name || code;
+
+    function countryWords(code) {
+      if (code === now.rows.subject) return "The country whose cooperation this atlas maps";
+      const { measure } = now.question;
+      return atlasCard.measureWords(now.frame.countries[code], measure, now.rows.countries[code]?.depth);
+    }
+
+    function drawShapes(collection) {
+      if (shapeLayer) shapeLayer.remove();
+      now.shapes = {};
+      shapeLayer = L.geoJSON(collection, {
+        style: () => ({ className: "shape" }),
+        onEachFeature: (feature, layer) => {
+          now.shapes[feature.id] = layer;
+          layer.on("click", (event) => { L.DomEvent.stopPropagation(event); open("country", feature.id, true); });
+          layer.bindTooltip(() => make("div", {}, make("strong", {}, countryName(feature.id)), make("span", {}, countryWords(feature.id))),
+            { sticky: true, className: "tip", direction: "top", offset: [0, -6] });
+        },
+      }).addTo(map);
+      for (const [code, layer] of Object.entries(now.shapes)) layer.getElement().setAttribute("data-iso3", code);
+      const surface = root.querySelector(".leaflet-overlay-pane svg");
+      if (!surface.querySelector("defs")) surface.prepend(patterns());
+    }
+
+    function paintShapes() {
+      const seen = {};
+      for (const [code, layer] of Object.entries(now.shapes)) {
+        const colour = colourClass(code, now.frame, now.question.measure);
+        const element = layer.getElement();
+        seen[colour] = true;
+        if (element.dataset.colour === colour) continue;
+        element.classList.remove(`is-${element.dataset.colour}`);
+        element.classList.add(`is-${colour}`);
+        element.dataset.colour = colour;
+      }
+      return seen;
+    }
+
+    // --- sites --------------------------------------------------------------------------------------------------
+    function siteWords(row, state) {
+      const kind = now.rows.kinds[row.kind];
+      const stage = kind.stages[state[0]] || now.rows.stages[state[0]];
+      const doubt = state[1] && state[2] ? "" : " (possibly)";
+      return `${kind.label}, ${stage}${doubt}`;
+    }
+
+    /** Sites that match, with a point: their own, or the label point of the country when only that is known. */
+    function visibleSites() {
+      return Object.entries(now.frame.sites).map(([n, state]) => {
+        const row = now.rows.sites[n];
+        const at = row.lon === null ? now.rows.countries[row.country] : row;
+        return { id: row.id, name: row.name, row, state, far: siteWords(row, state), point: [at.lat, at.lon] };
+      });
+    }
+
+    /** Put sites that would touch at this zoom under one button. */
+    function grouped(sites) {
+      const groups = [];
+      for (const site of sites) {
+        const pixel = map.project(site.point);
+        const near = groups.find((group) => group.pixel.distanceTo(pixel) < TOUCHING);
+        if (near) near.sites.push(site);
+        else groups.push({ pixel, sites: [site] });
+      }
+      return groups;
+    }
+
+    function drawSites() {
+      if (!now.frame) return;
+      siteLayer.clearLayers();
+      for (const { sites } of grouped(visibleSites())) {
+        const [first] = sites;
+        const label = sites.length > 1 ? `${sites.length} sites: ${sites.map((site) => site.name).join("; ")}` : `${first.name}: ${first.far}`;
+        const button = make("button", { type: "button", tabindex: "-1", "data-site-id": sites.map((site) => site.id).join(" "), "aria-label": label });
+        button.append(mark(now.rows.kinds[first.row.kind].family, first.state[0], sites.length > 1 ? sites.length : 0));
+        button.addEventListener("click", (event) => {
+          event.stopPropagation();
+          if (sites.length > 1) showCard("chooser", "", atlasCard.chooser(sites, (kind, site) => open(kind, site, true)), true);
+          else open("site", first.id, true);
+        });
+        const tip = sites.length > 1
+          ? make("div", {}, make("strong", {}, `${sites.length} sites`), ...sites.map((site) => make("span", {}, site.name)))
+          : make("div", {}, make("strong", {}, first.name), make("span", {}, first.far), first.row.lon === null ? make("span", {}, "Known only by country") : "");
+        L.marker(first.point, { icon: L.divIcon({ className: "site", html: button, iconSize: [24, 24] }), keyboard: false })
+          .bindTooltip(tip, { className: "tip", direction: "top", offset: [0, -10] }).addTo(siteLayer);
+      }
+    }
+
+    // --- legend -------------------------------------------------------------------------------------------------
+    function swatch(name) {
+      const box = svg("svg", { width: "20", height: "14", "aria-hidden": "true" });
+      box.append(svg("rect", { class: `shape is-${name}`, x: "0.5", y: "0.5", width: "19", height: "13", rx: "2" }));
+      return box;
+    }
+
+    function classWords(name) {
+      if (now.question.measure === "firmest") return ["", "Talks or draft", "Signed", "In force"][name];
+      const [from, next] = [now.rows.class_from[name - 1], now.rows.class_from[name]];
+      if (next === undefined) return `${from} or more`;
+      return next - 1 === from ? `${from}` : `${from} to ${next - 1}`;
+    }
+
+    function drawLegend(seen) {
+      const { measure } = now.question;
+      const line = (picture, words) => make("li", {}, picture, words);
+      const words = { possible: "Possible only", none: "None found", "not-researched": "Not researched yet", subject: countryName(now.rows.subject) };
+      const classes = ["1", "2", "3", "4", "5"].filter((name) => seen[name]).map((name) => line(swatch(name), classWords(name)));
+      const others = ["possible", "none", "not-researched", "subject"].filter((name) => seen[name]).map((name) => line(swatch(name), words[name]));
+      const sites = visibleSites();
+      const families = Object.keys(FAMILY).filter((family) => sites.some((site) => now.rows.kinds[site.row.kind].family === family));
+      const fills = Object.keys(FILL_WORDS).filter((fill) => sites.some((site) => FILL[site.state[0]] === fill));
+      const stageOf = (fill) => Object.keys(FILL).find((stage) => FILL[stage] === fill);
+      legend.replaceChildren(
+        make("summary", {}, `${TITLES[measure]} per country`),
+        make("ul", {}, ...classes, ...others),
+        ...(sites.length ? [make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), FAMILY[family])),
+          ...fills.filter(Boolean).map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill])))] : []),
+        make("p", {}, "A record with several parties counts in each of their countries."));
+    }
+
+    // --- cards --------------------------------------------------------------------------------------------------
+    function closeCard(told) {
+      if (!now.card) return;
+      now.card.element.remove();
+      if (now.card.kind === "country") now.shapes[now.card.id]?.getElement().classList.remove("is-open");
+      now.card = null;
+      accuracy?.remove();
+      if (told) { root.focus({ preventScroll: true }); tell(); }
+    }
+
+    function showCard(kind, id, body, focus) {
+      closeCard(false);
+      const element = make("aside", { class: "card", role: "dialog", "aria-labelledby": "card-title" });
+      const close = make("button", { type: "button", class: "close", "aria-label": "Close" }, "\u00d7");
+      close.addEventListener("click", () => closeCard(true));
+      element.append(close, ...body);
+      element.addEventListener("keydown", (event) => { event.stopPropagation(); if (event.key === "Escape") closeCard(true); });
+      L.DomEvent.disableClickPropagation(element);
+      L.DomEvent.disableScrollPropagation(element);
+      root.append(element);
+      now.card = { kind, id, element };
+      if (kind === "country") now.shapes[id]?.getElement().classList.add("is-open");
+      if (focus) element.querySelector("h2").focus({ preventScroll: true });
+    }
+
+    function countryBody(code) {
+      const { rows, frame } = now;
+      const { viewpoint } = now.question;
+      const records = Object.entries(frame.records).map(([n, sure]) => ({ ...rows.records[n], sure }))
+        .filter((row) => row.shapes[viewpoint].includes(code) || row.maybe[viewpoint].includes(code));
+      const sites = visibleSites().filter((site) => site.row.shapes[viewpoint].includes(code));
+      return atlasCard.country(countryName(code), countryWords(code), records, sites, (kind, id) => open(kind, id, true));
+    }
+
+    function drawAccuracy(id) {
+      const row = now.rows.sites.find((site) => site.id === id);
+      if (row && row.lon !== null) accuracy = L.circle([row.lat, row.lon], { radius: row.radius_m, className: "accuracy", interactive: false }).addTo(map);
+    }
+
+    /** Open a card; `byHand` when a reader did it, so that the focus and the address follow. */
+    async function open(kind, id, byHand) {
+      if (kind === "country") showCard(kind, id, countryBody(id), byHand);
+      else {
+        const answer = await fetch(`${now.question.cards}/${kind}/${encodeURIComponent(id)}.json`);
+        if (!answer.ok) return;
+        showCard(kind, id, atlasCard.facts(await answer.json(), (k, i) => open(k, i, true)), byHand);
+        if (kind === "site") drawAccuracy(id);
+      }
+      if (byHand) tell();
+    }
+
+    /** Tell the page what is open and where the map looks; the host's front end passes it on as the component's value. */
+    function tell() {
+      const kind = now.card?.kind;
+      const said = { record: null, site: null, at: place() };
+      if (kind === "record" || kind === "site") said[kind] = now.card.id;
+      now.openFromPage = said.record ? `record/${said.record}` : said.site ? `site/${said.site}` : "";
+      window.Streamlit?.setComponentValue(said);
+    }
+
+    function followPage(question) {
+      const wanted = question.open || "";
+      if (wanted === now.openFromPage) {
+        if (now.card?.kind === "country") showCard("country", now.card.id, countryBody(now.card.id), false);
+        return;
+      }
+      const first = now.openFromPage === undefined;
+      now.openFromPage = wanted;
+      if (wanted) open(...wanted.split("/"), false);
+      else if (!first) closeCard(false);
+    }
+
+    // --- frames -------------------------------------------------------------------------------------------------
+    const files = new Map();
+    function load(url) {
+      if (!files.has(url)) {
+        if (files.size > 5) files.delete(files.keys().next().value);
+        files.set(url, fetch(url).then((answer) => {
+          if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
+          return answer.json();
+        }));
+        files.get(url).catch(() => files.delete(url));
+      }
+      return files.get(url);
+    }
+
+    function apply(question, rows, shapes) {
+      const [themed, moved] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
+      if (themed) document.documentElement.dataset.theme = question.theme;
+      now.question = question;
+      now.rows = rows;
+      if (moved) { drawShapes(shapes); now.viewpoint = question.viewpoint; }
+      now.frame = atlasFrame(rows.records, rows.sites, question, rows.subject);
+      drawLegend(paintShapes());
+      drawSites();
+      const empty = !Object.keys(now.frame.records).length && !Object.keys(now.frame.sites).length;
+      note.className = empty ? "note is-empty" : "note";
+      note.replaceChildren(empty ? make("span", {}, "Nothing matches. Widen the period or clear a filter.") : "");
+      followPage(question);
+      root.dataset.frame = question.id;
+      root.dataset.ready = "true";
+    }
+
+    /** Paint the frame that the server sends with each change; the newest wins. */
+    window.atlasPaint = async (question) => {
+      window.feature_group = []; // the host keeps every group that it was ever sent
+      now.asked = question;
+      try {
+        const [rows, shapes] = await Promise.all([load(question.rows), load(question.shapes)]);
+        if (now.asked !== question) return;
+        if (!now.question && question.at) showPlace(question.at);
+        apply(question, rows, shapes);
+      } catch (error) {
+        if (now.asked !== question) return;
+        note.className = "note is-fault";
+        note.replaceChildren(make("span", {}, `The map could not be loaded (${error.message}). Reload the page to try again.`));
+      }
+    };
+
+    // --- gestures: wheel only with the focus, two fingers on a phone -----------------------------------------------
+    root.addEventListener("focusin", () => map.scrollWheelZoom.enable());
+    root.addEventListener("focusout", (event) => { if (!root.contains(event.relatedTarget)) map.scrollWheelZoom.disable(); });
+    for (const control of root.querySelectorAll(".leaflet-control-zoom a")) control.tabIndex = -1; // + and - do the same
+    map.on("zoomend", drawSites);
+    map.on("moveend", () => { try { sessionStorage.setItem("atlas-at", place()); } catch { /* storage is off: no memory */ } });
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root);
+    fitWorld();
+    try { showPlace(sessionStorage.getItem("atlas-at")); } catch { /* storage is off: the whole world */ }
+    return map;
+  };
+})();

@@ -1,0 +1,222 @@
+"""Checked models and the table of country codes to rows: what began and ended when, and on which shapes it counts.
+
+Joined by code, never by position: a coastal site may lie outside a simplified coastline, and a former state has no
+shape of its own (docs/decisions/0002-join-by-code.md).
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Final
+
+from geo.dates import EARLIEST, NEVER, Span, date_of, day_of, parse_edtf
+from geo.schema import FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
+from geo.tables import Checked, Country, Days, RecordRow, SiteRow
+
+_NOT_CERTAIN: Final = Span(NEVER, NEVER, EARLIEST, EARLIEST, doubtful=True)
+_SITE_ENDS: Final = ("closed", "dropped")
+
+
+def record_rows(checked: Checked) -> tuple[RecordRow, ...]:
+    """Make one row per record, in the order of ids.
+
+    Parameters
+    ----------
+    checked
+        Checked models; days are clipped at the day of the data (``config.as_of``).
+
+    Returns
+    -------
+    rows
+        One row per record; days count from 1970-01-01.
+    """
+    return tuple(_record_row(record, checked) for record in checked.records)
+
+
+def site_rows(checked: Checked) -> tuple[SiteRow, ...]:
+    """Make one row per site, in the order of ids; ``records`` are positions in ``record_rows``."""
+    linked: dict[str, list[int]] = {}
+    for n, record in enumerate(checked.records):
+        for part in record.sites:
+            linked.setdefault(part.site, []).append(n)
+    return tuple(_site_row(site, tuple(linked.get(site.id, ())), checked) for site in checked.sites)
+
+
+def record_domains(record: Record, checked: Checked) -> frozenset[str]:
+    """Return the domains that a record counts for: its main ones, and those that its purposes and sites add.
+
+    A purpose adds its domain; a site that the record installs adds ``ground-infrastructure`` when its kind has it.
+    """
+    config = checked.config
+    kinds = {site.id: config.site_kinds[site.kind] for site in checked.sites}
+    added = {config.purposes[purpose.what].domain for purpose in record.purposes}
+    for part in record.sites:
+        if part.role == "installed" and "ground-infrastructure" in kinds[part.site].domains:
+            added.add("ground-infrastructure")
+    return frozenset(record.domains.main) | {domain for domain in added if domain}
+
+
+def site_domains(site: Site, checked: Checked) -> frozenset[str]:
+    """Return the domains that a site counts for: those of its kind, and those of the records that name it."""
+    found = set(checked.config.site_kinds[site.kind].domains)
+    for record in checked.records:
+        if any(part.site == site.id for part in record.sites):
+            found |= record_domains(record, checked)
+    return frozenset(found)
+
+
+def shapes_of(codes: Iterable[str], countries: dict[str, Country], viewpoint: Viewpoint) -> tuple[str, ...]:
+    """Return the shapes that country codes are drawn on, each once, in the order of the codes.
+
+    Organisations without territory, and codes that the viewpoint does not draw, have none.
+    """
+    found = (shape for code in codes if code in countries for shape in countries[code].shapes[viewpoint])
+    return tuple(dict.fromkeys(found))
+
+
+# --- records ----------------------------------------------------------------------------------------------------
+
+
+def _record_row(record: Record, checked: Checked) -> RecordRow:
+    as_of = checked.config.as_of_day
+    disputed = [
+        fact.at.removeprefix("parties.") for fact in record.disputed if fact.at.startswith("parties.")
+    ]
+    sure = [code for code in record.parties if code not in disputed]
+    unsure = [code for code in dict.fromkeys([*record.parties, *disputed]) if code in disputed]
+    starts = _starts(record, as_of)
+    return RecordRow(
+        id=record.id,
+        type=record.type,
+        title=record.title,
+        starts=starts,
+        end=_end(record, starts, checked),
+        domains=tuple(sorted(record_domains(record, checked))),
+        partners=record.parties,
+        shapes={view: shapes_of(sure, checked.countries, view) for view in Viewpoint},
+        maybe={view: shapes_of(unsure, checked.countries, view) for view in Viewpoint},
+        bilateral=len(record.parties) == 1,
+        complete=record.parties_complete,
+        folded=record.folded,
+    )
+
+
+def _starts(record: Record, as_of: int) -> tuple[Days | None, Days | None, Days | None]:
+    """Days between which each firmness was reached; a firmer step implies the ones before it."""
+    any_step = _began(record, record.events, as_of)
+    signed = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 1], as_of)
+    in_force = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 2], as_of)  # noqa: PLR2004
+    return any_step, _or_claimed(record, signed, 1, as_of), _or_claimed(record, in_force, 2, as_of)
+
+
+def _began(record: Evidenced, events: Iterable[Event], as_of: int) -> Days | None:
+    """Days between which the first of some events happened; doubtful ones move the early bound only."""
+    bounds = [_bounds(record, event, as_of) for event in events]
+    if not bounds:
+        return None
+    return min(possible.s1 for _, possible in bounds), min(certain.s2 for certain, _ in bounds)
+
+
+def _or_claimed(record: Record, reached: Days | None, level: int, as_of: int) -> Days | None:
+    """Widen by what a source claims against us: a stage that others call firmer is possible from the event's day."""
+    for fact in record.disputed:
+        name, _, field = fact.at.rpartition(".")
+        if field != "stage" or all(FIRMNESS_OF.get(stage, 0) < level for stage in fact.others):
+            continue
+        for event in record.events:
+            if event.name == name:
+                first = _bounds(record, event, as_of)[1].s1
+                reached = (min(first, reached[0]), reached[1]) if reached else (first, NEVER)
+    return reached
+
+
+def _bounds(record: Evidenced, event: Event, as_of: int) -> tuple[Span, Span]:
+    """Return what is certain and what is possible of an event: inferred, disputed and doubtful ones are never certain.
+
+    The day of a disputed date may be any that a source gives.
+    """
+    spans = [parse_edtf(event.date)]
+    doubtful = event.basis == "inferred" or spans[0].doubtful
+    for fact in record.disputed:
+        if fact.at == f"{event.name}.date":
+            spans.extend(parse_edtf(other) for other in fact.others)
+            doubtful = True
+        doubtful = doubtful or fact.at == f"{event.name}.stage"
+    possible = Span(
+        min(span.s1 for span in spans),
+        min(max(span.s2 for span in spans), as_of),
+        min(span.e1 for span in spans),
+        min(max(span.e2 for span in spans), as_of),
+        doubtful,
+    )
+    return (_NOT_CERTAIN if doubtful else possible), possible
+
+
+def _end(record: Record, starts: tuple[Days | None, ...], checked: Checked) -> Days:
+    """Days between which a record ended: docs/decisions/0006-what-a-filter-means.md has the rules in words."""
+    as_of, silence = checked.config.as_of_day, checked.config.rules.silence_years
+    bounds = [_bounds(record, event, as_of) for event in record.events]
+    last_certain = max(certain.e1 for certain, _ in bounds)
+    last_possible = max(possible.e2 for _, possible in bounds)
+    _, signed, in_force = starts
+    ended = [_bounds(record, event, as_of) for event in record.events if event.stage == "ended"]
+    if ended:
+        return _ended(ended, last_certain, as_of)
+    if record.type is not Type.INSTRUMENT or signed is None:
+        return min(last_certain, as_of), min(last_possible, as_of)
+    certain_until = last_certain
+    if signed[1] != NEVER:
+        certain_until = max(certain_until, _years_later(last_certain, silence))
+    if in_force and in_force[1] != NEVER:
+        certain_until = max(last_certain, _term_end(record.term, in_force, as_of))
+    return min(certain_until, as_of), as_of
+
+
+def _ended(ended: list[tuple[Span, Span]], last_certain: int, as_of: int) -> Days:
+    first = min(possible.e1 for _, possible in ended)
+    sure = any(not certain.doubtful for certain, _ in ended)
+    last = max(possible.e2 for _, possible in ended)
+    return (min(first, as_of), last) if sure else (min(first, last_certain), as_of)
+
+
+def _term_end(term: Term | None, since: Days, as_of: int) -> int:
+    """Last day that a text is certain to hold: the end of a fixed term, else the day of the data."""
+    if term is None or term.renews == "automatic" or (term.until is None and term.years is None):
+        return as_of
+    if term.until is not None:
+        return parse_edtf(term.until).e1
+    return _years_later(since[0], term.years or 0)
+
+
+def _years_later(day: int, years: int) -> int:
+    """Return the same day some years later; 29 February becomes 28 February, an open end stays open."""
+    if day in (EARLIEST, NEVER):
+        return day
+    date = date_of(day)
+    leap_day = (date.month, date.day) == (2, 29)
+    return day_of(datetime.date(date.year + years, date.month, 28 if leap_day else date.day))
+
+
+# --- sites ------------------------------------------------------------------------------------------------------
+
+
+def _site_row(site: Site, records: tuple[int, ...], checked: Checked) -> SiteRow:
+    as_of = checked.config.as_of_day
+    steps = [(event, *_bounds(site, event, as_of)) for event in site.events]
+    start = (min(possible.s1 for _, _, possible in steps), min(certain.s2 for _, certain, _ in steps))
+    ends = [(certain, possible) for event, certain, possible in steps if event.stage in _SITE_ENDS]
+    return SiteRow(
+        id=site.id,
+        name=site.name,
+        kind=site.kind,
+        domains=tuple(sorted(site_domains(site, checked))),
+        country=site.country,
+        shapes={view: shapes_of((site.country,), checked.countries, view) for view in Viewpoint},
+        lon=site.lon,
+        lat=site.lat,
+        radius_m=site.position.radius_m,
+        level=site.position.level,
+        start=start,
+        end=_ended(ends, max(certain.e1 for _, certain, _ in steps), as_of) if ends else (as_of, as_of),
+        stages=tuple((event.stage, possible.s1, certain.s2) for event, certain, possible in steps),
+        records=records,
+    )

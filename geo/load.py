@@ -1,0 +1,153 @@
+"""Files to plain values, faithfully; repairs nothing, and reports every file that cannot be read."""
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Hashable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from geo.errors import Fault
+from geo.tables import JsonDict, RawAtlas, RawFile
+
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_TEXT: Final = "tag:yaml.org,2002:str"
+
+
+class _DoubledKeyError(yaml.YAMLError):
+    """A mapping that says a key twice; YAML forbids it, PyYAML keeps the last."""
+
+
+class _StrictLoader(_Loader):  # type: ignore[misc]  # the C loader when PyYAML has it, seven times as fast
+    """Every scalar is text (so ``2012-02-30`` and ``no`` stay what they are); a doubled key is a fault."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise _DoubledKeyError(f"key {key.value!r} twice, at line {key.start_mark.line + 1}")
+            seen.add(key.value)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+def read_folder(folder: Path) -> RawAtlas:
+    """Read a folder of records.
+
+    Parameters
+    ----------
+    folder
+        A folder with ``atlas.yaml``, ``records/*.yaml``, ``sites/*.yaml`` and ``boundaries/places.csv``.
+
+    Returns
+    -------
+    raw
+        Everything that could be read, and a fault for each file that could not.
+    """
+    faults: list[Fault] = []
+
+    def one(name: str, *, needed: bool = False) -> RawFile | None:
+        path = folder / name
+        if not path.is_file():
+            if needed:
+                faults.append(Fault(shown(folder, path), "", "no such file", "the file", f"add {name}"))
+            return None
+        return next(iter(_read_yaml([path], folder, faults)), None)
+
+    return RawAtlas(
+        config=one("atlas.yaml", needed=True),
+        records=tuple(_read_yaml(sorted((folder / "records").glob("*.y*ml")), folder, faults)),
+        sites=tuple(_read_yaml(sorted((folder / "sites").glob("*.y*ml")), folder, faults)),
+        coverage=one("coverage.yaml"),
+        totals=one("stated-totals.yaml"),
+        places=_read_places(folder, faults),
+        faults=tuple(faults),
+    )
+
+
+def read_tables(path: Path) -> JsonDict:
+    """Read built tables: what ``write_tables`` wrote.
+
+    Raises
+    ------
+    OSError, ValueError
+        If the file is not there or not whole; the caller then builds it anew.
+    """
+    tables = json.loads(path.read_bytes())
+    if not isinstance(tables, dict):
+        raise ValueError(f"{path.name}: found {type(tables).__name__}, expected tables")
+    return tables
+
+
+def write_tables(path: Path, tables: Mapping[str, Any]) -> None:
+    """Write built tables beside the old ones, then rename, so that no reader sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    beside.replace(path)
+
+
+def data_files(folder: Path) -> list[Path]:
+    """List the files whose change makes another atlas, in a fixed order; provenance and prose are not among them."""
+    single = ("atlas.yaml", "coverage.yaml", "stated-totals.yaml", "organisations.yaml")
+    found = [folder / name for name in single]
+    for pattern in ("records/*.y*ml", "sites/*.y*ml", "boundaries/*.csv", "boundaries/*json"):
+        found.extend(sorted(folder.glob(pattern)))
+    return [path for path in found if path.is_file()]
+
+
+def stamp(folder: Path) -> int:
+    """Return a number that changes when a file of the folder is edited, added or taken away (cheap: no file is read)."""
+    parts = []
+    for path in data_files(folder):
+        seen = path.stat()
+        parts.append((path.name, seen.st_mtime_ns, seen.st_size))
+    return hash(tuple(parts))
+
+
+def fingerprint(folder: Path, *, also: Iterable[Path] = ()) -> str:
+    """Return twelve hexadecimal digits of the SHA-256 over the names and contents of all data files, and of ``also``."""
+    digest = hashlib.sha256()
+    for path in [*data_files(folder), *also]:
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def shown(folder: Path, path: Path) -> str:
+    """Return a path as a reader of the project knows it: from the data folder's own name on."""
+    return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def _read_yaml(paths: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterable[RawFile]:
+    for path in paths:
+        file = shown(folder, path)
+        try:
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506  # builds text only
+        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+            told = " ".join(str(error).split())[:200] or type(error).__name__
+            faults.append(Fault(file, "", told, "YAML with each key once", "mend the file at that line"))
+        else:
+            yield RawFile(file, path.stem, content)
+
+
+def _read_places(folder: Path, faults: list[Fault]) -> tuple[dict[str, str], ...]:
+    """Read the table of country codes, each with the short label of ``names.csv``."""
+    short = {row["iso3"]: row["short"] for row in _read_table(folder, "boundaries/names.csv", faults)}
+    places = _read_table(folder, "boundaries/places.csv", faults)
+    return tuple({**row, "short": short.get(row["code"], row["name"])} for row in places)
+
+
+def _read_table(folder: Path, name: str, faults: list[Fault]) -> tuple[dict[str, str], ...]:
+    path = folder / name
+    if not path.is_file():
+        faults.append(
+            Fault(shown(folder, path), "", "no such file", "the table", "run scripts/build_boundaries.py")
+        )
+        return ()
+    with path.open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))

@@ -1,0 +1,521 @@
+"""The words of the data: every field, type and stage is spelled here and nowhere else.
+
+Topic words (domains, kinds of site, levels, ...) are spelled in the atlas's own ``atlas.yaml``; the models check
+against them when they are validated with ``context={"atlas": AtlasConfig}``.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+
+from geo.dates import parse_edtf
+
+# --- stages -----------------------------------------------------------------------------------------------------
+
+COMMITMENTS: Final = ("proposed", "talks", "ordered", "signed", "approved", "in-force")
+"""How binding, weakest first; each implies that something at least as firm as the one before may be spoken of."""
+
+BESIDE: Final = ("amended", "prolonged", "confirmed", "joined", "withdrew", "suspended", "resumed", "ended")
+"""What may happen to a commitment without making it firmer."""
+
+DELIVERIES: Final = ("started", "delivered", "failed")
+"""What exists of what was promised."""
+
+SITE_STAGES: Final = ("considered", "planned", "under-construction", "operating", "idle", "closed", "dropped")
+"""How far the subject's link with a site has come."""
+
+STAGE_WORDS: Final[dict[str, str]] = {
+    "proposed": "proposed",
+    "talks": "talks held",
+    "ordered": "ordered",
+    "signed": "signed",
+    "approved": "approved",
+    "in-force": "in force",
+    "amended": "amended",
+    "prolonged": "prolonged",
+    "confirmed": "confirmed",
+    "joined": "joined",
+    "withdrew": "withdrew",
+    "suspended": "suspended",
+    "resumed": "resumed",
+    "ended": "ended",
+    "started": "started",
+    "delivered": "delivered",
+    "failed": "failed",
+    "considered": "considered",
+    "planned": "planned",
+    "under-construction": "under construction",
+    "operating": "operating",
+    "idle": "idle",
+    "closed": "closed",
+    "dropped": "dropped",
+}
+
+
+class Type(StrEnum):
+    """What a record is; the three are counted apart, always."""
+
+    INSTRUMENT = "instrument"
+    ACTIVITY = "activity"
+    CONTACT = "contact"
+
+
+class Firmness(StrEnum):
+    """The highest commitment reached by the last day of the period."""
+
+    ANY = "any"
+    SIGNED = "signed"
+    IN_FORCE = "in-force"
+
+
+class Reading(StrEnum):
+    """Whether the period asks for what was going on, or for what began."""
+
+    ACTIVE = "active"
+    NEW = "new"
+
+
+class Measure(StrEnum):
+    """What the colour of a country counts."""
+
+    AGREEMENTS = "agreements"
+    ACTIVITIES = "activities"
+    CONTACTS = "contacts"
+    FIRMEST = "firmest"
+
+
+class Viewpoint(StrEnum):
+    """Whose borders are drawn."""
+
+    UN = "un"
+    DE_FACTO = "de-facto"
+
+
+FIRMNESS_OF: Final[dict[str, int]] = {stage: 0 for stage in ("proposed", "talks", "ordered")} | {
+    "signed": 1,
+    "approved": 1,
+    "in-force": 2,
+}
+"""Stage to the index in ``Firmness`` that it reaches; stages beside the line reach none."""
+
+# --- the atlas itself -------------------------------------------------------------------------------------------
+
+
+class Model(BaseModel):
+    """Base of all models: unknown fields are faults, values cannot be changed, ``is`` is read as ``kind``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Place(Model):
+    """A named point: longitude and latitude in degrees, WGS 84."""
+
+    name: str
+    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(ge=-90, le=90)
+
+
+class Subject(Model):
+    """The country whose cooperation the atlas maps, and the codes it went by before."""
+
+    code: str
+    name: str
+    capital: Place
+    predecessors: dict[str, str] = {}
+
+
+class Rules(Model):
+    """Numbers that the meaning of a filter needs."""
+
+    first_year: int
+    silence_years: int
+    class_from: tuple[int, int, int, int, int]
+
+
+class Purpose(Model):
+    """A purpose as a party states it, and the domain that it counts for."""
+
+    label: str
+    domain: str | None = None
+
+
+class SiteKind(Model):
+    """A kind of site: its shape on the map, what it counts for, and words for its stages where they differ."""
+
+    label: str
+    family: Literal["launch", "ground", "observatory", "people"]
+    domains: tuple[str, ...] = ()
+    stages: dict[str, str] = {}
+
+
+class AtlasConfig(Model):
+    """``atlas.yaml``: what the atlas is about, its vocabularies and the numbers of its rules."""
+
+    id: str
+    title: str
+    about: str
+    version: str
+    as_of: "Edtf"
+    licence: str
+    credit: str
+    contact: str
+    subject: Subject
+    rules: Rules
+    domains: dict[str, str]
+    purposes: dict[str, Purpose]
+    levels: dict[str, str]
+    instruments: dict[str, str]
+    activities: dict[str, str]
+    roles: dict[str, str]
+    gives: dict[str, str]
+    site_kinds: dict[str, SiteKind]
+
+    @property
+    def as_of_day(self) -> int:
+        """Day that the data stand for, in days since 1970-01-01; open ends are clipped there."""
+        return parse_edtf(self.as_of).e2
+
+
+# --- checked words ----------------------------------------------------------------------------------------------
+
+
+def _edtf(text: str) -> str:
+    parse_edtf(text)
+    return text
+
+
+def _edtf_or_unknown(text: str) -> str:
+    return text if text == "unknown" else _edtf(text)
+
+
+def _word(vocabulary: str) -> AfterValidator:
+    """Return a validator that accepts the ids of one of the atlas's vocabularies."""
+
+    def known(word: str, info: ValidationInfo) -> str:
+        atlas: AtlasConfig | None = (info.context or {}).get("atlas")
+        allowed = getattr(atlas, vocabulary, None)
+        if allowed is not None and word not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return word
+
+    return AfterValidator(known)
+
+
+def _identifier(word: str) -> str:
+    if (
+        not word
+        or word != word.lower()
+        or not all(part.isalnum() and part.isascii() for part in word.split("-"))
+    ):
+        raise ValueError("lower-case letters and digits, joined by single hyphens")
+    return word
+
+
+Edtf = Annotated[str, AfterValidator(_edtf)]
+Published = Annotated[str, AfterValidator(_edtf_or_unknown)]
+Id = Annotated[str, AfterValidator(_identifier)]
+Text = Annotated[str, Field(min_length=1, max_length=400)]
+Title = Annotated[str, Field(min_length=3, max_length=120)]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Party = Annotated[str, Field(pattern=r"^([A-Z]{3}|[a-z0-9]+(-[a-z0-9]+)*)$")]
+"""A country code, or the id of an organisation without territory."""
+Domain = Annotated[str, _word("domains")]
+Sources = Annotated[tuple[str, ...], Field(min_length=1)]
+
+AtlasConfig.model_rebuild()
+
+# --- parts of a record ------------------------------------------------------------------------------------------
+
+
+class Archived(Model):
+    """A copy of a source that will stay."""
+
+    url: Annotated[str, Field(pattern=r"^https?://")]
+    day: Edtf
+
+
+class Source(Model):
+    """A public page or document: exactly one of ``url`` and ``file`` (a founding document)."""
+
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    file: str | None = None
+    publisher: Text
+    published: Published
+    accessed: Edtf | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    kind: Literal["official-text", "official", "agency", "press", "academic", "database"]
+    where: Text | None = None
+    archived: Archived | None = None
+    origin: Text | None = None
+    controlled_by: Code | None = None
+    retrospective: bool = False
+    supports: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_address(self) -> Self:
+        if (self.url is None) == (self.file is None):
+            raise ValueError("exactly one of url and file")
+        return self
+
+
+class EventPlace(Model):
+    """Where an event happened; without ``lon`` and ``lat`` it has no geometry."""
+
+    name: Text
+    country: Code
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+
+
+class Event(Model):
+    """Something that happened to a record or a site; ``by`` when one side did it alone."""
+
+    stage: str
+    date: Edtf
+    by: Party | None = None
+    basis: Literal["reported", "inferred"] = "reported"
+    why: Text | None = None
+    ref: Text | None = None
+    how: (
+        Literal["completed", "expired", "superseded", "terminated", "abandoned", "lost", "dissolved"] | None
+    ) = None
+    reason_given: Text | None = None
+    place: EventPlace | None = None
+    sources: Sources
+
+    @property
+    def name(self) -> str:
+        """The reference that ``disputed`` uses: the stage, plus ``-CODE`` when one side did it."""
+        return f"{self.stage}-{self.by}" if self.by else self.stage
+
+    @model_validator(mode="after")
+    def _how_it_ended(self) -> Self:
+        if self.how and self.stage != "ended":
+            raise ValueError("how only beside stage ended")
+        if self.basis == "inferred" and not self.why:
+            raise ValueError("why, since the event is inferred")
+        return self
+
+
+class Disputed(Model):
+    """A fact on which sources differ: ``at`` names it (``signed.date``, ``talks.stage``, ``parties.MLI``)."""
+
+    at: str
+    ours: str
+    others: Annotated[tuple[str, ...], Field(min_length=1)]
+    why: Text
+    sources: Sources
+
+
+class Contested(Model):
+    """A claim by somebody and the answer to it; never in the atlas's own voice."""
+
+    claim: Text
+    by: Annotated[tuple[str, ...], Field(min_length=1)]
+    answer: Text | None = None
+    answer_by: tuple[str, ...] = ()
+    sources: Sources
+
+
+class Domains(Model):
+    """What a record is about (``main``) and what its text merely lists (``named``)."""
+
+    main: Annotated[tuple[Domain, ...], Field(min_length=1, max_length=3)]
+    named: tuple[Domain, ...] = ()
+
+
+class StatedPurpose(Model):
+    """A purpose, and who stated it."""
+
+    what: Annotated[str, _word("purposes")]
+    stated_by: Party
+    sources: Sources
+
+
+class Other(Model):
+    """Somebody who takes part without being bound; never counted as a party."""
+
+    who: Text
+    role: Annotated[str, _word("roles")]
+
+
+class Term(Model):
+    """How long a text is meant to last."""
+
+    until: Edtf | None = None
+    years: int | None = Field(default=None, gt=0, le=100)
+    renews: Literal["automatic", "stated", "none"] = "none"
+    basis: Literal["original", "prolonged"] = "original"
+    sources: Sources
+
+
+class Link(Model):
+    """A relation with another record; one side states it, the other is derived."""
+
+    kind: Literal["implements", "amends", "prolongs", "supersedes", "part-of", "prepares", "repeats"] = Field(
+        alias="is"
+    )
+    to: Id
+    sources: Sources
+
+
+class SiteLink(Model):
+    """A site's part in a record."""
+
+    site: Id
+    role: Literal["installed", "launched-from", "controlled-from", "trained-at", "met-at", "named-in-text"]
+
+
+class Provides(Model):
+    """Who gives what."""
+
+    by: Party
+    what: Annotated[tuple[Annotated[str, _word("gives")], ...], Field(min_length=1)]
+    sources: Sources
+
+
+class Amount(Model):
+    """A sum as stated; shown, never added up."""
+
+    what: Text
+    low: int
+    high: int
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    per: Literal["year", "month"] | None = None
+    sources: Sources
+
+
+class Lowered(Model):
+    """A confidence that a person lowered, and why."""
+
+    to: Literal["medium", "low"]
+    why: Text
+
+
+# --- records and sites ------------------------------------------------------------------------------------------
+
+
+class Evidenced(Model):
+    """What a record and a site share: an id, events, and the sources for them."""
+
+    id: Id
+    summary: Text | None = None
+    events: Annotated[tuple[Event, ...], Field(min_length=1)]
+    disputed: tuple[Disputed, ...] = ()
+    contested: tuple[Contested, ...] = ()
+    identifiers: dict[str, str] = {}
+    ledger: tuple[str, ...] = ()
+    lowered: Lowered | None = None
+    sources: Annotated[dict[str, Source], Field(min_length=1)]
+
+
+class Record(Evidenced):
+    """One real-world piece of cooperation between the subject and a partner."""
+
+    type: Type
+    instrument: Annotated[str, _word("instruments")] | None = None
+    activity: Annotated[str, _word("activities")] | None = None
+    level: Annotated[str, _word("levels")] | None = None
+    title: Title
+    subject: Code | None = None
+    parties: Annotated[tuple[Party, ...], Field(min_length=1)]
+    parties_complete: bool = True
+    others: tuple[Other, ...] = ()
+    domains: Domains
+    purposes: tuple[StatedPurpose, ...] = ()
+    term: Term | None = None
+    links: tuple[Link, ...] = ()
+    provides: tuple[Provides, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    sites: tuple[SiteLink, ...] = ()
+
+    @model_validator(mode="after")
+    def _kind_fits_type(self) -> Self:
+        if (self.type is Type.INSTRUMENT) != (self.instrument is not None):
+            raise ValueError("field instrument, exactly when type is instrument")
+        if self.activity is not None and self.type is not Type.ACTIVITY:
+            raise ValueError("field activity only when type is activity")
+        return self
+
+    def headline(self, by_day: int) -> Event:
+        """Return the event that says how far the record got by a day: its firmest step, or the latest delivery.
+
+        Parameters
+        ----------
+        by_day
+            Days since 1970-01-01; events that cannot have happened by then are passed over, unless all are.
+        """
+        ladder = DELIVERIES if self.type is Type.ACTIVITY else COMMITMENTS
+        known = [event for event in self.events if parse_edtf(event.date).s1 <= by_day] or [self.events[0]]
+        return max(known[::-1], key=lambda event: ladder.index(event.stage) if event.stage in ladder else -1)
+
+    def halted(self, by_day: int) -> Event | None:
+        """Return the last suspension, withdrawal or end by a day, unless it was resumed since."""
+        halts = ("suspended", "withdrew", "ended")
+        known = [e for e in self.events if e.stage in (*halts, "resumed") and parse_edtf(e.date).s1 <= by_day]
+        last = max(known, key=lambda event: parse_edtf(event.date).s1, default=None)
+        return last if last and last.stage in halts else None
+
+    @property
+    def folded(self) -> bool:
+        """Whether it only amends, prolongs or is part of another, and so is not counted on its own."""
+        return any(link.kind in ("amends", "prolongs", "part-of") for link in self.links)
+
+
+class Position(Model):
+    """How well a site's place is known: ``radius_m`` is the honest radius in metres."""
+
+    level: Literal["exact", "locality", "city", "region", "country"]
+    radius_m: int | None = Field(default=None, gt=0)
+    basis: Text
+    sources: Sources
+
+
+class Site(Evidenced):
+    """A presence of the cooperation at a place; a site known only by country has no point."""
+
+    type: Literal["site"]
+    name: Title
+    kind: Annotated[str, _word("site_kinds")]
+    country: Code
+    provider: Party
+    host: Text | None = None
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    position: Position
+
+    @model_validator(mode="after")
+    def _point_fits_level(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("both lon and lat, or neither")
+        if (self.position.level == "country") != (self.lon is None):
+            raise ValueError("a point exactly when position.level is not country")
+        if self.lon is not None and self.position.radius_m is None:
+            raise ValueError("position.radius_m beside a point")
+        if self.position.level == "locality" and (self.position.radius_m or 0) < 1000:
+            raise ValueError("position.radius_m of 1000 or more at level locality, where the point is ours")
+        return self
+
+
+class Searched(Model):
+    """What was looked for in some countries, and how deeply."""
+
+    countries: Annotated[tuple[Code, ...], Field(min_length=1)]
+    depth: Literal["systematic", "partial", "incidental"]
+    day: Edtf
+    languages: Annotated[tuple[str, ...], Field(min_length=1)]
+    looked_for: Text
+    not_found: tuple[Text, ...] = ()
+
+
+class StatedTotal(Model):
+    """A total that others state, beside what the atlas lists; records are never bent to fit."""
+
+    id: Id
+    what: Text
+    stated: Annotated[dict[str, int], Field(min_length=1)]
+    date: Edtf
+    kind: Annotated[str, _word("site_kinds")]
+    note: Text
+    source: Source

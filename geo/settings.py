@@ -1,0 +1,33 @@
+"""Paths, limits and numbers of the program (not of an atlas: those are in ``data/atlas.yaml``)."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+VERSION: Final = "0.1.0"
+"""Version of the program; the data have a version of their own (``data/atlas.yaml``)."""
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+"""The checkout: the folder that holds ``app.py``."""
+
+ASSETS: Final = Path(__file__).resolve().parent / "assets"
+"""Our own JavaScript and CSS."""
+
+CRS: Final = "EPSG:4326"
+"""The one coordinate reference system on disk: WGS 84, longitude before latitude, degrees."""
+
+ATLASES_KEPT: Final = 4
+"""How many atlases a server keeps, so that a reader's open page still finds its rows after an edit."""
+
+LIST_ROWS: Final = 25
+"""Rows on one page of the list."""
+
+
+def data_folder() -> Path:
+    """Return the folder of the atlas that is served: ``$ATLAS_DATA``, else ``data/`` in the checkout."""
+    return Path(os.environ.get("ATLAS_DATA") or ROOT / "data")
+
+
+def cache_folder() -> Path:
+    """Return the folder of built tables: ``$ATLAS_CACHE``, else ``.cache/`` in the checkout (never tracked)."""
+    return Path(os.environ.get("ATLAS_CACHE") or ROOT / ".cache")

@@ -1,0 +1,173 @@
+"""What travels between the stages: plain, frozen values, each made by one stage and read by others."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from geo.errors import Fault
+from geo.schema import AtlasConfig, Firmness, Measure, Reading, Record, Searched, Site, StatedTotal, Viewpoint
+
+JsonDict = dict[str, Any]
+
+# --- what was read ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """One data file: its path as a reader knows it, its name without ending, and what stands in it."""
+
+    file: str
+    stem: str
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RawAtlas:
+    """A data folder as it stands, unchecked; files in the order of their names.
+
+    ``faults`` has one entry for each file that could not be read.
+    """
+
+    config: RawFile | None
+    records: tuple[RawFile, ...]
+    sites: tuple[RawFile, ...]
+    coverage: RawFile | None
+    totals: RawFile | None
+    places: tuple[dict[str, str], ...]
+    faults: tuple[Fault, ...]
+
+
+# --- countries --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country code and where it is drawn: joined by code, never by position.
+
+    Parameters
+    ----------
+    code
+        ISO 3166-1 alpha-3, or alpha-3 of 3166-3 (SUN, DDR, CSK), or the code of a shape that ISO does not have.
+    name, short
+        As the UN writes it in English, and a shorter label for the page.
+    lon, lat
+        Label point in degrees, WGS 84: a point inside its largest part.
+    shapes
+        For each viewpoint the codes of the shapes that it is drawn on; none where the source has no shape.
+    reason
+        Why it is drawn on another shape, or on none.
+    first_day, last_day
+        Days between which the code may name a party, since 1970-01-01, both included.
+    """
+
+    code: str
+    name: str
+    short: str
+    lon: float
+    lat: float
+    shapes: dict[str, tuple[str, ...]]
+    reason: str
+    first_day: int
+    last_day: int
+
+
+# --- what was checked -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything in a data folder, valid and consistent; records and sites in the order of their ids."""
+
+    config: AtlasConfig
+    records: tuple[Record, ...]
+    sites: tuple[Site, ...]
+    coverage: tuple[Searched, ...]
+    totals: tuple[StatedTotal, ...]
+    places: tuple[dict[str, str], ...]
+    countries: dict[str, Country]
+
+
+# --- what a reader asks -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the reader asked for; empty means everything. OR inside a facet, AND across.
+
+    ``from_year`` and ``to_year`` are whole years, both included; ``None`` is an open end.
+    """
+
+    from_year: int | None = None
+    to_year: int | None = None
+    reading: Reading = Reading.ACTIVE
+    measure: Measure = Measure.AGREEMENTS
+    type: tuple[str, ...] = ()
+    domain: tuple[str, ...] = ()
+    partner: tuple[str, ...] = ()
+    firmness: Firmness = Firmness.ANY
+    viewpoint: Viewpoint = Viewpoint.UN
+
+
+# --- rows: what the browser and the server count from -----------------------------------------------------------
+
+Days = tuple[int, int]
+"""Two days between which something lies, since 1970-01-01, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One record as far as time and countries need it.
+
+    Parameters
+    ----------
+    starts
+        For each ``Firmness`` the days between which it was reached; ``None`` where it never was.
+        A second day of ``NEVER`` means that nothing certain says so.
+    end
+        Days between which it ended, clipped at the day of the data; a first day of ``EARLIEST`` means that it is
+        certain on no day.
+    domains
+        What it counts for: its main domains, and those that its purposes and sites add.
+    partners
+        Its parties as written: country codes, and ids of organisations without territory.
+    shapes, maybe
+        For each viewpoint the shapes of its parties, and those of parties that are disputed.
+    bilateral
+        Whether it has exactly one party beside the subject.
+    complete
+        Whether its list of parties is; only then it colours a country.
+    folded
+        Whether it is counted with another record.
+    """
+
+    id: str
+    type: str
+    title: str
+    starts: tuple[Days | None, Days | None, Days | None]
+    end: Days
+    domains: tuple[str, ...]
+    partners: tuple[str, ...]
+    shapes: dict[str, tuple[str, ...]]
+    maybe: dict[str, tuple[str, ...]]
+    bilateral: bool
+    complete: bool
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """One site as far as time and the map need it; ``records`` are the places of its records among the rows."""
+
+    id: str
+    name: str
+    kind: str
+    domains: tuple[str, ...]
+    country: str
+    shapes: dict[str, tuple[str, ...]]
+    lon: float | None
+    lat: float | None
+    radius_m: int | None
+    level: str
+    start: Days
+    end: Days
+    stages: tuple[tuple[str, int, int], ...]
+    records: tuple[int, ...]

@@ -1,0 +1,104 @@
+"""Words that readers see, and the only functions that turn text into HTML, Markdown or script.
+
+Tables and exports hold true text; these functions are called at drawing time only, one for each outlet.
+"""
+
+import html as _html
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+_HTML_EXTRA: Final = {ord(char): f"&#{ord(char)};" for char in "{}$`\\"}
+"""Characters that folium's templates and JavaScript's back-tick strings would read as code."""
+_SCRIPT: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'`$\u2028\u2029"}
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/^=\"'])")
+_INVISIBLE: Final = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+"""Control characters, and marks that turn the direction of what follows."""
+
+
+def html(text: str) -> str:
+    """Escape text for HTML, between tags or inside a quoted attribute.
+
+    Also what folium's templates and back-tick strings would read as code, so that the result may stand in either.
+    Control characters and marks of direction are taken out.
+    """
+    return _html.escape(_INVISIBLE.sub("", text), quote=True).translate(_HTML_EXTRA)
+
+
+def plain(text: str) -> str:
+    """Escape text for Streamlit's Markdown: shown as written, no link, no picture, no formula, no icon.
+
+    Every active ASCII character gets a backslash; line ends become spaces.
+    """
+    one_line = " ".join(_INVISIBLE.sub("", text).split())
+    return _MARKDOWN.sub(r"\\\1", one_line)
+
+
+def script(value: Any) -> str:  # noqa: ANN401  # whatever JSON can hold
+    """Write a JSON value so that it may stand inside a script, a back-tick string or a folium template.
+
+    Braces of nested objects are kept apart by spaces, for ``{{`` and ``{%`` would open a template.
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":")).translate(_SCRIPT)
+    inside_strings = re.sub(r'"(?:[^"\\]|\\.)*"', lambda m: _no_braces(m.group()), text)
+    return inside_strings.replace("{", "{ ").replace("}", " }")
+
+
+def _no_braces(string: str) -> str:
+    return (
+        string.replace("{", "\\u007b").replace("}", "\\u007d").replace("%", "\\u0025").replace("#", "\\u0023")
+    )
+
+
+def address(url: str) -> str:
+    """Return an address if it is one of the web, else an empty text: ``javascript:`` and the like are not followed."""
+    return url if re.match(r"https?://[^\s\"'<>]+$", url) else ""
+
+
+def count_words(count: tuple[int, int]) -> str:
+    """Say a count: ``12``, or ``12-14`` where 12 are certain and 14 possible."""
+    certain, possible = count
+    return str(certain) if certain == possible else f"{certain}-{possible}"
+
+
+def count_aloud(count: tuple[int, int]) -> str:
+    """Say a count for a listener: ``12``, or ``12 certain, up to 14``."""
+    certain, possible = count
+    return str(certain) if certain == possible else f"{certain} certain, up to {possible}"
+
+
+def counted(count: tuple[int, int], one: str, many: str) -> str:
+    """Say a count with its noun: ``1 agreement``, ``0 agreements``, ``12-14 agreements``."""
+    return f"{count_words(count)} {one if count == (1, 1) else many}"
+
+
+NOUNS: Final = {
+    "agreements": ("agreement", "agreements"),
+    "drafts": ("draft", "drafts"),
+    "activities": ("activity", "activities"),
+    "contacts": ("contact", "contacts"),
+    "countries": ("country", "countries"),
+    "sites": ("site", "sites"),
+}
+"""The nouns of the status line, in its order."""
+
+
+def status_line(totals: Sequence[tuple[str, tuple[int, int]]]) -> str:
+    """Say the totals: ``191 agreements, 6 drafts, 93 activities, 70 contacts, 60 countries, 118 sites``.
+
+    Parameters
+    ----------
+    totals
+        Noun and count, in the order of ``NOUNS``; drafts are left out when there is none.
+    """
+    return ", ".join(
+        counted(count, *NOUNS[noun]) for noun, count in totals if noun != "drafts" or count != (0, 0)
+    )
+
+
+def joined(words: Sequence[str]) -> str:
+    """Join words as in a sentence: ``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
