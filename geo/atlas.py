@@ -1,5 +1,6 @@
 """Opens an atlas and answers selections: the one place that knows the order of the stages."""
 
+import datetime
 import json
 import logging
 import threading
@@ -227,6 +228,7 @@ class Keeper:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.faults: tuple[Fault, ...] = ()
+        self.checked_at = ""
         self._lock = threading.Lock()
         self._stamp: int | None = None
         self._kept: OrderedDict[str, Atlas] = OrderedDict()
@@ -253,6 +255,7 @@ class Keeper:
         return self._kept.get(fingerprint)
 
     def _reopen(self) -> None:
+        self.checked_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         try:
             atlas = open_atlas(self.folder)
         except DataError as error:

@@ -19,6 +19,9 @@ CRS: Final = "EPSG:4326"
 ATLASES_KEPT: Final = 4
 """How many atlases a server keeps, so that a reader's open page still finds its rows after an edit."""
 
+ASSETS_KEPT: Final = 4 * ATLASES_KEPT
+"""How many files made from data (rows, boundaries) a server keeps."""
+
 LIST_ROWS: Final = 25
 """Rows on one page of the list."""
 

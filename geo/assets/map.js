@@ -64,14 +64,14 @@ const atlasMap = (() => {
     });
     const root = map.getContainer();
     root.setAttribute("role", "region");
-    root.setAttribute("aria-label", "Map of the selection. The same records are in the list below the map.");
+    root.setAttribute("aria-label", "Map of the selection. The List tab has the same records as text.");
     L.control.attribution({ prefix: "Leaflet" }).addAttribution(atlasCard.make("span", {}, options.credits).innerHTML).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const note = make("div", { class: "note" }, make("span", {}, "Loading the map..."));
     root.append(note);
 
     const legend = make("details", { class: "legend" });
-    legend.open = window.innerWidth > 640;
+    legend.open = window.innerWidth > 640; // on a phone it would cover the map
     const corner = new L.Control({ position: "bottomleft" });
     corner.onAdd = () => { L.DomEvent.disableClickPropagation(legend); return legend; };
     corner.addTo(map);
@@ -88,7 +88,7 @@ const atlasMap = (() => {
       const across = Math.log2(size.x / 256);
       const down = Math.log2(size.y / (256 * 0.6)); // latitudes 56 south to 78 north are 0.6 of Mercator's square
       map.setMinZoom(Math.max(0, Math.floor(Math.max(across, down) * 4) / 4));
-      map.setView([33, size.x < 640 ? 20 : 12], Math.max(across, down), { animate: false });
+      map.setView([33, size.x < 640 ? -8 : 12], Math.max(across, down), { animate: false });
     }
 
     function showPlace(at) {
@@ -222,11 +222,10 @@ const atlasMap = (() => {
       const fills = Object.keys(FILL_WORDS).filter((fill) => sites.some((site) => FILL[site.state[0]] === fill));
       const stageOf = (fill) => Object.keys(FILL).find((stage) => FILL[stage] === fill);
       legend.replaceChildren(
-        make("summary", {}, `${TITLES[measure]} per country`),
+        make("summary", { title: "A record with several parties counts in each of their countries" }, `${TITLES[measure]} per country`),
         make("ul", {}, ...classes, ...others),
         ...(sites.length ? [make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), FAMILY[family])),
-          ...fills.filter(Boolean).map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill])))] : []),
-        make("p", {}, "A record with several parties counts in each of their countries."));
+          ...fills.filter(Boolean).map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill])))] : []));
     }
 
     // --- cards --------------------------------------------------------------------------------------------------

@@ -1,0 +1,244 @@
+"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards), ``/health``, ``/api``, and the headers of every answer.
+
+Names of assets hold a hash of their content, so that a browser may keep them for a year. Starlette only: this file knows
+neither Streamlit nor folium.
+"""
+
+import asyncio
+import contextlib
+import gc
+import gzip
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo import draw, settings, style
+from geo.atlas import Atlas, Keeper
+from geo.errors import DataError
+from geo.schema import Viewpoint
+
+_YEAR: Final = "public, max-age=31536000, immutable"
+_JSON: Final = "application/json"
+_SCRIPT: Final = "text/javascript"
+_STYLE: Final = "text/css"
+_COLLECT_EVERY_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is served: plain and compressed once, named by its content."""
+
+    name: str
+    content: bytes
+    compressed: bytes
+    media_type: str
+
+
+@cache
+def keeper() -> Keeper:
+    """Return the keeper of the atlas that this process serves."""
+    return Keeper(settings.data_folder())
+
+
+@cache
+def programs() -> dict[str, Asset]:
+    """Return Leaflet and our own script and style sheet, by part: ``leaflet.js``, ``atlas.js``, ``leaflet.css``, ..."""
+    leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    ours = "\n".join((settings.ASSETS / name).read_text() for name in ("frame.js", "card.js", "map.js"))
+    return {
+        "leaflet.js": _asset("leaflet", "js", _without_map((leaflet / "leaflet.js").read_bytes()), _SCRIPT),
+        "leaflet.css": _asset("leaflet", "css", (leaflet / "leaflet.css").read_bytes(), _STYLE),
+        "atlas.js": _asset("atlas", "js", ours.encode(), _SCRIPT),
+        "atlas.css": _asset("atlas", "css", (style.style_sheet() + (settings.ASSETS / "atlas.css").read_text()).encode(), _STYLE),
+    }
+
+
+def rows(atlas: Atlas) -> Asset:
+    """Return the rows of an atlas, made once."""
+    name = f"rows-{atlas.fingerprint}.json"
+    if name not in _made:
+        content = draw.draw_rows(atlas.checked, atlas.records, atlas.sites, atlas.depth_of)
+        _keep(_asset("rows", "json", content, _JSON, atlas.fingerprint))
+    return _made[name]
+
+
+def boundaries(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
+    """Return the light boundaries of a viewpoint, read once for an atlas."""
+    key = (atlas.fingerprint, viewpoint)
+    if key not in _boundaries:
+        content = (atlas.folder / "boundaries" / f"{viewpoint}.light.json").read_bytes()
+        _boundaries[key] = _asset(f"boundaries-{viewpoint}", "json", content, _JSON)
+        _keep(_boundaries[key])
+    return _boundaries[key]
+
+
+def addresses(atlas: Atlas, viewpoint: Viewpoint) -> dict[str, str]:
+    """Return the addresses that a frame names: rows, shapes, and the folder of cards."""
+    return {
+        "rows": f"/assets/{rows(atlas).name}",
+        "shapes": f"/assets/{boundaries(atlas, viewpoint).name}",
+        "cards": f"/assets/cards-{atlas.fingerprint}",
+    }
+
+
+_made: Final[dict[str, Asset]] = {}
+_boundaries: Final[dict[tuple[str, str], Asset]] = {}
+
+
+def _keep(asset: Asset) -> None:
+    """Keep an asset under its name; of those made from data the oldest go, as the atlases they belong to do."""
+    _made[asset.name] = asset
+    while len(_made) > settings.ASSETS_KEPT:
+        del _made[next(iter(_made))]
+
+
+def _asset(stem: str, ending: str, content: bytes, media_type: str, name: str | None = None) -> Asset:
+    digest = name or hashlib.sha256(content).hexdigest()[:12]
+    return Asset(f"{stem}-{digest}.{ending}", content, gzip.compress(content, 9, mtime=0), media_type)
+
+
+def _without_map(script: bytes) -> bytes:
+    """Drop the pointer to a source map that we do not serve."""
+    return script.split(b"//# sourceMappingURL=")[0]
+
+
+# --- routes -----------------------------------------------------------------------------------------------------
+
+
+def routes() -> list[Route]:
+    """Return the routes beside the page."""
+    return [
+        Route("/assets/cards-{fingerprint}/{kind}/{name}.json", _card),
+        Route("/assets/{name:path}", _file),
+        Route("/health", _health),
+        Route("/api", _api),
+        Route("/api/{path:path}", _api),
+    ]
+
+
+def _file(request: Request) -> Response:
+    name = request.path_params["name"]
+    asset = next((one for one in programs().values() if one.name == name), None) or _made.get(name)
+    return _missing(request) if asset is None else _answer(request, asset)
+
+
+def _card(request: Request) -> Response:
+    atlas = keeper().by_fingerprint(request.path_params["fingerprint"])
+    if atlas is None:
+        return _missing(request)
+    found = atlas.record_of if request.path_params["kind"] == "record" else atlas.site_of
+    thing = found.get(request.path_params["name"])
+    if thing is None or request.path_params["kind"] not in ("record", "site"):
+        return _missing(request)
+    return Response(draw.draw_card(thing, atlas.checked), media_type=_JSON, headers={"Cache-Control": _YEAR})
+
+
+def _answer(request: Request, asset: Asset) -> Response:
+    zipped = "gzip" in request.headers.get("accept-encoding", "")
+    headers = {"Cache-Control": _YEAR, "Vary": "Accept-Encoding"}
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    return Response(asset.compressed if zipped else asset.content, media_type=asset.media_type, headers=headers)
+
+
+def _missing(request: Request) -> Response:
+    return PlainTextResponse(f"There is no {request.url.path[:200]} here.\n", status_code=404)
+
+
+def _health(_: Request) -> Response:
+    """Say whether an atlas is served, which, and what is wrong with the data folder if anything is."""
+    try:
+        atlas = keeper().current()
+    except DataError as error:
+        faults = [str(fault) for fault in error.faults]
+        return JSONResponse({"ready": False, "faults": faults}, status_code=503, headers={"Cache-Control": "no-store"})
+    told: dict[str, Any] = {
+        "ready": True,
+        "data_version": atlas.config.version,
+        "as_of": atlas.config.as_of,
+        "fingerprint": atlas.fingerprint,
+        "checked": keeper().checked_at,
+        "faults": [str(fault) for fault in keeper().faults],
+    }
+    return JSONResponse(told, headers={"Cache-Control": "no-store"})
+
+
+def _api(_: Request) -> Response:
+    return PlainTextResponse("The programming interface (OGC API - Features) is not there yet.\n", status_code=404)
+
+
+# --- headers and life ---------------------------------------------------------------------------------------------
+
+_COMMON: Final = (
+    "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; media-src 'self'; worker-src 'self' blob:; "
+    "manifest-src 'self'; frame-src 'self'; style-src 'self' 'unsafe-inline'; "
+)
+
+
+class Headers:
+    """Middleware that puts the security headers on every answer.
+
+    What the policy cannot forbid, and why, is in docs/decisions/0007-content-security-policy.md.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add the headers to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # The host of the map evaluates the script that folium writes; the page itself never does.
+        component = scope["path"].startswith("/component/")
+        scripts = "script-src 'self' 'unsafe-inline' 'unsafe-eval'" if component else "script-src 'self' 'unsafe-inline'"
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = _COMMON + scripts
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+                headers["X-Frame-Options"] = "SAMEORIGIN"
+                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def middleware() -> list[Middleware]:
+    """Return the middleware of the page and the routes."""
+    return [Middleware(Headers)]
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Open the atlas before the first reader comes, and collect garbage on a timer.
+
+    Streamlit's collection after every rerun is off (``runner.postScriptGC``): it costs 55 ms a rerun.
+    """
+    with contextlib.suppress(DataError):  # the page and /health tell the faults
+        await asyncio.to_thread(keeper().current)
+    gc.freeze()
+    timer = asyncio.create_task(_every(_COLLECT_EVERY_S, gc.collect))
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+async def _every(seconds: float, act: Callable[[], object]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        act()

@@ -1,0 +1,51 @@
+"""What the atlas counts, whose borders it draws, and totals that others state."""
+
+import streamlit as st
+
+from geo import text
+from geo.atlas import Atlas
+from geo.dates import in_words
+from geo.schema import StatedTotal
+
+
+def show(atlas: Atlas) -> None:
+    """Show how to read the map, its limits, and stated totals beside what is listed."""
+    config = atlas.config
+    searched = len(atlas.depth_of)
+    st.markdown(
+        f"""
+**What is counted.** An *agreement* is a text that was signed or is firmer; a *draft* is one that was not signed yet; an
+*activity* is something done or built; a *contact* is words only. They are
+never added up together. A record with several parties counts once in each of their countries, so that countries add up to
+more than the total.
+
+**Ranges.** "12-14" means that 12 are certain and 14 possible: a date may be vague, a fact disputed or inferred.
+
+**Coverage.** {searched} countries were searched for this edition, none of them completely. "Not researched yet" means that
+nobody looked; "none found" that somebody did.
+
+**Borders.** By default they follow positions of the United Nations; the other choice shows who holds the ground. Neither
+is an endorsement. Boundaries are made with Natural Earth.
+
+**Data version** {text.plain(config.version)}, as of {in_words(config.as_of)}, licence {text.plain(config.licence)}.
+"""
+    )
+    if atlas.checked.totals:
+        st.markdown("**Totals that others state**, beside what this atlas lists:")
+        for total in atlas.checked.totals:
+            st.markdown(f"- {_total(total, atlas)}")
+
+
+def _total(total: StatedTotal, atlas: Atlas) -> str:
+    """Say a stated total, then how many sites of the kind are listed for the same countries."""
+    names = atlas.checked.countries
+    parts = []
+    for code, stated in total.stated.items():
+        listed = sum(site.kind == total.kind and site.country == code for site in atlas.checked.sites)
+        name = names[code].short if code in names else code
+        parts.append(f"{name}: {stated} stated, {listed} listed here")
+    source = total.source
+    return text.plain(
+        f"{total.what} ({in_words(total.date)}; {source.publisher}{', ' + source.where if source.where else ''}). "
+        f"{'; '.join(parts)}. {total.note}"
+    )

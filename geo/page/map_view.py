@@ -1,0 +1,63 @@
+"""The map: a constant base, and the frame of the selection."""
+
+import hashlib
+import json
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo import api, draw
+from geo.atlas import Atlas, View
+from geo.page import address
+from geo.selection import Viewing
+from geo.tables import JsonDict
+
+_HEIGHT_PX = 560  # of the host; page.css makes it fit the screen
+_HEARD = "map_heard"
+
+
+def show(atlas: Atlas, view: View) -> None:
+    """Show the map and take in what the reader opened on it."""
+    programs = api.programs()
+    base = draw.draw_map(
+        scripts=[f"/assets/{programs[name].name}" for name in ("leaflet.js", "atlas.js")],
+        styles=[f"/assets/{programs[name].name}" for name in ("leaflet.css", "atlas.css")],
+    )
+    said = st_folium(
+        base,
+        key="map",
+        height=_HEIGHT_PX,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=draw.draw_frame(_question(atlas, view)),
+    )
+    _hear(said or {}, atlas)
+
+
+def _question(atlas: Atlas, view: View) -> JsonDict:
+    """What travels for one frame: which rows, when, where the files are, and what is open."""
+    viewing = address.viewing()
+    opened = f"record/{viewing.record}" if viewing.record else f"site/{viewing.site}" if viewing.site else None
+    question = {
+        **view.question.as_json(),
+        **api.addresses(atlas, view.selection.viewpoint),
+        "theme": st.context.theme.type or "light",
+        "open": opened,
+        "at": viewing.at,
+    }
+    return {**question, "id": hashlib.sha256(json.dumps(question).encode()).hexdigest()[:8]}
+
+
+def _hear(said: JsonDict, atlas: Atlas) -> None:
+    """Remember what the map says that is open, once for each time it says it."""
+    if not said or said == st.session_state.get(_HEARD):
+        return
+    st.session_state[_HEARD] = said
+    record, site, at = said.get("record"), said.get("site"), said.get("at")
+    address.view(
+        Viewing(
+            record=record if record in atlas.record_of else None,
+            site=site if site in atlas.site_of else None,
+            at=at if isinstance(at, str) else None,
+        )
+    )

@@ -1,0 +1,46 @@
+"""What the page says about itself: the heading, the status line, notes, and faults of the data."""
+
+import streamlit as st
+
+from geo import text
+from geo.atlas import Atlas, View
+from geo.dates import in_words
+from geo.errors import DataError
+from geo.page import address
+
+
+def show(atlas: Atlas, view: View) -> None:
+    """Show heading, what this is, the status line, and a note for each word of the address that was dropped."""
+    config = atlas.config
+    st.html(f"<h1>{text.html(config.title)}</h1><p class='lede'>{text.html(config.about)}, as of {in_words(config.as_of)}</p>")
+    # Markdown keeps the node between reruns, so that a change is announced; st.html would replace it.
+    st.markdown(f'<p class="status" role="status" lang="en">{_line(view)}</p>', unsafe_allow_html=True)
+    for note in address.notes():
+        st.warning(text.plain(note))
+
+
+def show_faults(error: DataError) -> None:
+    """Show every fault instead of the map: where, what was found, what was expected, what to do."""
+    st.set_page_config(page_title="The data have faults", layout="wide")
+    count = len(error.faults)
+    st.error(f"The atlas cannot be shown: its data have {count} fault{'s' if count != 1 else ''}.")
+    rows = "".join(
+        f"<tr><td>{text.html(fault.file)}</td><td>{text.html(fault.field)}</td><td>{text.html(fault.found)}</td>"
+        f"<td>{text.html(fault.expected)}</td><td>{text.html(fault.todo)}</td></tr>"
+        for fault in error.faults
+    )
+    heads = "".join(f"<th scope='col'>{head}</th>" for head in ("File", "Field", "Found", "Expected", "What to do"))
+    st.html(f"<table class='faults'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+    st.caption("Mend the files and reload this page; python -m geo check prints the same list.")
+
+
+def _line(view: View) -> str:
+    """The totals; ranges are read aloud as certain and possible."""
+    totals = view.frame.totals
+    line = text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS])
+    for noun in text.NOUNS:
+        count = getattr(totals, noun)
+        if count[0] != count[1]:
+            shown, aloud = text.count_words(count), text.count_aloud(count)
+            line = line.replace(f"{shown} {noun}", f'<span role="img" aria-label="{aloud}">{shown}</span> {noun}')
+    return line
