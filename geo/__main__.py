@@ -31,9 +31,7 @@ def check(data: Data = None) -> None:
     checked = opened.checked
     kinds = [record.type.value for record in checked.records]
     sources = {
-        str(source.url or source.file)
-        for one in (*checked.records, *checked.sites)
-        for source in one.sources.values()
+        str(source.url or source.file) for one in (*checked.records, *checked.sites) for source in one.sources.values()
     }
     print(  # noqa: T201  # the answer
         f"{opened.folder.name}: {len(kinds)} records ({kinds.count('instrument')} instruments, "
@@ -52,9 +50,7 @@ def export(
     ] = None,
     form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "geojson",
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-    data: Annotated[
-        Path | None, typer.Option(help="A data folder; data/ when left out.", show_default=False)
-    ] = None,
+    data: Annotated[Path | None, typer.Option(help="A data folder; data/ when left out.", show_default=False)] = None,
 ) -> None:
     """Export a layer of what a selection shows, as in: export --layer sites -o sites.geojson domain=navigation."""
     if layer not in LAYERS:

@@ -59,7 +59,9 @@ def programs() -> dict[str, Asset]:
         "leaflet.js": _asset("leaflet", "js", _without_map((leaflet / "leaflet.js").read_bytes()), _SCRIPT),
         "leaflet.css": _asset("leaflet", "css", (leaflet / "leaflet.css").read_bytes(), _STYLE),
         "atlas.js": _asset("atlas", "js", ours.encode(), _SCRIPT),
-        "atlas.css": _asset("atlas", "css", (style.style_sheet() + (settings.ASSETS / "atlas.css").read_text()).encode(), _STYLE),
+        "atlas.css": _asset(
+            "atlas", "css", (style.style_sheet() + (settings.ASSETS / "atlas.css").read_text()).encode(), _STYLE
+        ),
     }
 
 
@@ -202,7 +204,9 @@ class Headers:
             return
         # The host of the map evaluates the script that folium writes; the page itself never does.
         component = scope["path"].startswith("/component/")
-        scripts = "script-src 'self' 'unsafe-inline' 'unsafe-eval'" if component else "script-src 'self' 'unsafe-inline'"
+        scripts = (
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'" if component else "script-src 'self' 'unsafe-inline'"
+        )
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

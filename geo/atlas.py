@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geo import check, export, frame, join, load, selection, settings
 from geo.errors import DataError, Fault
-from geo.schema import AtlasConfig, Record, Searched, Site, StatedTotal, Viewpoint
+from geo.schema import AtlasConfig, Organisation, Record, Searched, Site, StatedTotal, Viewpoint
 from geo.tables import Checked, JsonDict, RecordRow, Selection, SiteRow
 
 log = logging.getLogger(__name__)
@@ -187,6 +187,7 @@ def _built(path: Path) -> Checked | None:
             sites=tuple(Site.model_validate(one) for one in tables["sites"]),
             coverage=tuple(Searched.model_validate(one) for one in tables["coverage"]),
             totals=tuple(StatedTotal.model_validate(one) for one in tables["totals"]),
+            organisations={name: Organisation.model_validate(one) for name, one in tables["organisations"].items()},
             places=tuple(tables["places"]),
             countries=check.read_countries(tables["places"]),
         )
@@ -208,6 +209,7 @@ def _build(path: Path, checked: Checked) -> None:
         "sites": dumped(checked.sites),
         "coverage": dumped(checked.coverage),
         "totals": dumped(checked.totals),
+        "organisations": {name: one.model_dump(exclude_none=True) for name, one in checked.organisations.items()},
         "places": checked.places,
     }
     try:
@@ -268,6 +270,4 @@ class Keeper:
         self._kept.move_to_end(atlas.fingerprint)
         while len(self._kept) > settings.ATLASES_KEPT:
             self._kept.popitem(last=False)
-        log.info(
-            "atlas %s opened: %d records, %d sites", atlas.fingerprint, len(atlas.records), len(atlas.sites)
-        )
+        log.info("atlas %s opened: %d records, %d sites", atlas.fingerprint, len(atlas.records), len(atlas.sites))

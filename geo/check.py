@@ -18,6 +18,8 @@ from geo.schema import (
     AtlasConfig,
     Event,
     Evidenced,
+    Id,
+    Organisation,
     Record,
     Searched,
     Site,
@@ -26,7 +28,8 @@ from geo.schema import (
 from geo.tables import Checked, Country, RawAtlas, RawFile
 
 _ORDER: Final = ("signed", "approved", "in-force")
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
+B = TypeVar("B", bound=BaseModel)
 _SHOWN: Final = 60  # characters of what was found
 
 
@@ -65,8 +68,9 @@ def check(raw: RawAtlas) -> Checked:
         raise DataError(faults)
     records = _models(Record, raw.records, config, faults)
     sites = _models(Site, raw.sites, config, faults)
-    coverage = _list(Searched, raw.coverage, config, faults)
-    totals = _list(StatedTotal, raw.totals, config, faults)
+    coverage = _all(list[Searched], Searched, raw.coverage, config, faults) or []
+    totals = _all(list[StatedTotal], StatedTotal, raw.totals, config, faults) or []
+    organisations = _all(dict[Id, Organisation], Organisation, raw.organisations, config, faults) or {}
 
     scope = _Scope(config, countries, {r.id: r for _, r in records}, {s.id: s for _, s in sites})
     faults.extend(_same_ids(raw))
@@ -81,6 +85,7 @@ def check(raw: RawAtlas) -> Checked:
         tuple(sorted((s for _, s in sites), key=lambda s: s.id)),
         tuple(coverage),
         tuple(totals),
+        organisations,
         raw.places,
         countries,
     )
@@ -107,14 +112,12 @@ def read_countries(places: Iterable[Mapping[str, str]]) -> dict[str, Country]:
 # --- from plain values to models --------------------------------------------------------------------------------
 
 
-def _models(
-    kind: type[M], files: tuple[RawFile, ...], config: AtlasConfig, faults: list[Fault]
-) -> list[tuple[str, M]]:
+def _models(kind: type[B], files: tuple[RawFile, ...], config: AtlasConfig, faults: list[Fault]) -> list[tuple[str, B]]:
     found = [(raw.file, _model(kind, raw, config, faults)) for raw in files]
     return [(file, model) for file, model in found if model is not None]
 
 
-def _model(kind: type[M], raw: RawFile, config: AtlasConfig | None, faults: list[Fault]) -> M | None:
+def _model(kind: type[B], raw: RawFile, config: AtlasConfig | None, faults: list[Fault]) -> B | None:
     try:
         return kind.model_validate(raw.content, context={"atlas": config})
     except ValidationError as error:
@@ -122,14 +125,17 @@ def _model(kind: type[M], raw: RawFile, config: AtlasConfig | None, faults: list
         return None
 
 
-def _list(kind: type[M], raw: RawFile | None, config: AtlasConfig, faults: list[Fault]) -> list[M]:
+def _all(
+    shape: type[M], kind: type[BaseModel], raw: RawFile | None, config: AtlasConfig, faults: list[Fault]
+) -> M | None:
+    """Validate a file that holds many models of a kind, as a list or by id."""
     if raw is None:
-        return []
+        return None
     try:
-        return TypeAdapter(list[kind]).validate_python(raw.content, context={"atlas": config})  # type: ignore[valid-type]
+        return TypeAdapter(shape).validate_python(raw.content, context={"atlas": config})
     except ValidationError as error:
         faults.extend(_told(raw.file, error, kind))
-        return []
+        return None
 
 
 def _told(file: str, error: ValidationError, kind: type[BaseModel]) -> Iterator[Fault]:
@@ -143,9 +149,7 @@ def _told(file: str, error: ValidationError, kind: type[BaseModel]) -> Iterator[
         elif one["type"] == "missing":
             yield Fault(file, field, "nothing", "a value", "add the field")
         elif one["type"] == "extra_forbidden":
-            yield Fault(
-                file, field, "an unknown field", "a field of the schema", _did_you_mean(one["loc"], kind)
-            )
+            yield Fault(file, field, "an unknown field", "a field of the schema", _did_you_mean(one["loc"], kind))
         elif isinstance(cause, ValueError):
             yield Fault(file, field, found, str(cause), "correct it")
         else:
@@ -178,9 +182,7 @@ def _same_ids(raw: RawAtlas) -> Iterator[Fault]:
         if not isinstance(name, str):
             continue
         if name != one.stem:
-            yield Fault(
-                one.file, "id", repr(name), f"{one.stem!r}, the name of the file", "rename one of them"
-            )
+            yield Fault(one.file, "id", repr(name), f"{one.stem!r}, the name of the file", "rename one of them")
         if name in seen:
             yield Fault(one.file, "id", repr(name), "an id of its own", f"{seen[name]} has it already")
         seen.setdefault(name, one.file)
@@ -307,9 +309,7 @@ def _before(early: Event, late: Event) -> bool:
 def suspended_then_resumed(thing: Evidenced, _: _Scope) -> Iterator[Found]:
     """Suspended and resumed alternate, beginning with suspended, for each side that acts alone."""
     for side in {event.by for event in thing.events}:
-        steps = [
-            (n, e) for n, e in enumerate(thing.events) if e.by == side and e.stage in ("suspended", "resumed")
-        ]
+        steps = [(n, e) for n, e in enumerate(thing.events) if e.by == side and e.stage in ("suspended", "resumed")]
         steps.sort(key=lambda step: parse_edtf(step[1].date).s1)
         if steps and steps[0][1].stage == "resumed" and side is None:
             yield (

@@ -18,7 +18,18 @@ from geo.schema import STAGE_WORDS, Event, Evidenced, Record, Site, SiteKind, So
 from geo.tables import Checked, JsonDict, RecordRow, SiteRow
 
 CREDITS: Final = "Boundaries: Natural Earth, no endorsement"
-_FIELDS_OF_RECORD: Final = ("id", "type", "title", "starts", "end", "shapes", "maybe", "bilateral", "complete", "folded")
+_FIELDS_OF_RECORD: Final = (
+    "id",
+    "type",
+    "title",
+    "starts",
+    "end",
+    "shapes",
+    "maybe",
+    "bilateral",
+    "complete",
+    "folded",
+)
 _FIELDS_OF_SITE: Final = (
     "id name kind country shapes lon lat radius_m start end stages records".split()
 )  # what frame.js and map.js read
@@ -149,7 +160,9 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
     back = [one for one in checked.records if any(link.to == record.id for link in one.links)]
     domains = [config.domains[name] for name in record.domains.main]
     named = [config.domains[name] for name in record.domains.named]
-    stated = [f"{config.purposes[one.what].label} (as stated by {_who(one.stated_by, checked)})" for one in record.purposes]
+    stated = [
+        f"{config.purposes[one.what].label} (as stated by {_who(one.stated_by, checked)})" for one in record.purposes
+    ]
     return {
         "kind": kind_words(record, checked),
         "who": f"{_subject(record, checked)} with {party_words(record, checked)}",
@@ -158,11 +171,14 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
             text.joined(domains),
             *([f"Also named: {text.joined(named)}"] if named else []),
             *([f"Purpose: {text.joined(stated)}"] if stated else []),
-            *(f"{config.roles[other.role]}: {other.who}" for other in record.others),
+            *(f"{config.roles[other.role]}: {_who(other.who, checked)}" for other in record.others),
         ],
         "sites": [{"id": part.site, "text": sites[part.site].name} for part in record.sites],
         "records": [
-            *({"id": link.to, "text": f"{link.kind.replace('-', ' ')}: {records[link.to].title}"} for link in record.links),
+            *(
+                {"id": link.to, "text": f"{link.kind.replace('-', ' ')}: {records[link.to].title}"}
+                for link in record.links
+            ),
             *({"id": one.id, "text": one.title} for one in back),
         ],
     }
@@ -174,7 +190,8 @@ def _site_card(site: Site, checked: Checked) -> JsonDict:
     whose = [f"Run by {_who(site.provider, checked)}"] if site.provider == config.subject.code else []
     return {
         "kind": config.site_kinds[site.kind].label,
-        "who": f"In {checked.countries[site.country].short}" + (f", hosted by {site.host}" if site.host else ""),
+        "who": f"In {checked.countries[site.country].short}"
+        + (f", hosted by {_who(site.host, checked)}" if site.host else ""),
         "far": site_far(site, checked, config.as_of_day),
         "position": position_words(site),
         "about": whose,
@@ -270,7 +287,11 @@ def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int]) -> I
         where = _numbers(fact.sources, numbers)
         yield f"Disputed ({what}): here {say(fact.ours)}; others say {others}. {_sentence(fact.why)} {where}"
     for claim in thing.contested:
-        answer = f" Answer by {text.joined([_who(who, checked) for who in claim.answer_by])}: {claim.answer}." if claim.answer else ""
+        answer = (
+            f" Answer by {text.joined([_who(who, checked) for who in claim.answer_by])}: {claim.answer}."
+            if claim.answer
+            else ""
+        )
         by = text.joined([_who(who, checked) for who in claim.by])
         yield f"Contested: {_sentence(claim.claim)} Claimed by {by}.{answer} {_numbers(claim.sources, numbers)}"
     if thing.lowered:
@@ -290,7 +311,9 @@ def _numbers(names: Iterable[str], numbers: Mapping[str, int]) -> str:
 
 
 def _source(source: Source, checked: Checked) -> JsonDict:
-    published = "day of publication unknown" if source.published == "unknown" else f"published {in_words(source.published)}"
+    published = (
+        "day of publication unknown" if source.published == "unknown" else f"published {in_words(source.published)}"
+    )
     return {
         "publisher": source.publisher if source.url else f"{source.publisher} ({source.file})",
         "url": source.url,
@@ -308,8 +331,9 @@ def _subject(record: Record, checked: Checked) -> str:
 
 
 def _who(code: str, checked: Checked) -> str:
+    """Name a country, an organisation, or whoever is written out."""
     if code == checked.config.subject.code:
         return checked.config.subject.name
+    if code in checked.organisations:
+        return checked.organisations[code].name
     return checked.countries[code].short if code in checked.countries else code
-
-

@@ -124,9 +124,7 @@ def to_geojson(layer: Layer) -> bytes:
     One feature a line, so that two files can be compared; members beside the standard's are foreign members (6.1).
     """
     head = json.dumps({"type": "FeatureCollection", **layer.about}, ensure_ascii=False, allow_nan=False)
-    lines = (
-        json.dumps(one, ensure_ascii=False, allow_nan=False, separators=(",", ":")) for one in layer.features
-    )
+    lines = (json.dumps(one, ensure_ascii=False, allow_nan=False, separators=(",", ":")) for one in layer.features)
     body = ",\n".join(lines)
     return f'{head[:-1]}, "features": [\n{body}\n]}}\n'.encode()
 
@@ -158,9 +156,7 @@ def to_geodataframe(layer: Layer) -> "geopandas.GeoDataFrame":
 
     features = [{**one, "properties": {"id": one["id"], **one["properties"]}} for one in layer.features]
     if not features:
-        return geopandas.GeoDataFrame({"id": [], "geometry": []}, geometry="geometry", crs=CRS).set_index(
-            "id"
-        )
+        return geopandas.GeoDataFrame({"id": [], "geometry": []}, geometry="geometry", crs=CRS).set_index("id")
     return geopandas.GeoDataFrame.from_features(features, crs=CRS).set_index("id")
 
 
@@ -272,9 +268,7 @@ def _events(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
             continue
         for n, event in enumerate(record.events, start=1):
             place = event.place
-            point = (
-                place and place.lon is not None and {"type": "Point", "coordinates": [place.lon, place.lat]}
-            )
+            point = place and place.lon is not None and {"type": "Point", "coordinates": [place.lon, place.lat]}
             columns = {
                 "record": record.id,
                 "title": record.title,
@@ -315,9 +309,7 @@ def _iso(day: int) -> str | None:
 
 def _party_points(record: Record, checked: Checked) -> JsonDict | None:
     """Return one representative point per party; organisations without territory have none."""
-    points = [
-        [c.lon, c.lat] for code in record.parties if (c := checked.countries.get(code)) and c.lon == c.lon
-    ]
+    points = [[c.lon, c.lat] for code in record.parties if (c := checked.countries.get(code)) and c.lon == c.lon]
     if len(points) == 1:
         return {"type": "Point", "coordinates": points[0]}
     return {"type": "MultiPoint", "coordinates": points} if points else None

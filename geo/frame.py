@@ -131,9 +131,7 @@ def period(selection: Selection, as_of: int) -> Days:
     return from_day, to_day
 
 
-def make_frame(
-    records: Sequence[RecordRow], sites: Sequence[SiteRow], question: Question, subject: str
-) -> Frame:
+def make_frame(records: Sequence[RecordRow], sites: Sequence[SiteRow], question: Question, subject: str) -> Frame:
     """Answer a question.
 
     Parameters
@@ -151,9 +149,7 @@ def make_frame(
         Matches, counts per shape and totals; records in the order of the rows.
     """
     judged = {
-        n: answer
-        for n, row in enumerate(records)
-        if question.records[n] and (answer := _judge(row, question)).whole[1]
+        n: answer for n, row in enumerate(records) if question.records[n] and (answer := _judge(row, question)).whole[1]
     }
     countries = _countries(judged.values(), question, subject)
     states = {
@@ -268,9 +264,7 @@ def _countries(judged: Iterable[_Judged], question: Question, subject: str) -> d
         sure, unsure = row.shapes[question.viewpoint], row.maybe[question.viewpoint]
         for shape in dict.fromkeys((*sure, *unsure)):
             if shape != subject:
-                _add(
-                    found.setdefault(shape, CountryCounts()), answer, question.measure, certain=shape in sure
-                )
+                _add(found.setdefault(shape, CountryCounts()), answer, question.measure, certain=shape in sure)
     return dict(sorted(found.items()))
 
 
@@ -318,7 +312,5 @@ def _site_state(row: SiteRow, question: Question, judged: dict[int, _Judged]) ->
         return None
     by_then = [stage for stage in row.stages if stage[1] <= question.to_day]
     known = [stage for stage in by_then if stage[2] <= question.to_day]
-    shown = (
-        max(known[::-1], key=lambda stage: stage[2]) if known else by_then[0]
-    )  # of equal days the later line
+    shown = max(known[::-1], key=lambda stage: stage[2]) if known else by_then[0]  # of equal days the later line
     return SiteState(shown[0], certain, bool(known))

@@ -78,9 +78,7 @@ def shapes_of(codes: Iterable[str], countries: dict[str, Country], viewpoint: Vi
 
 def _record_row(record: Record, checked: Checked) -> RecordRow:
     as_of = checked.config.as_of_day
-    disputed = [
-        fact.at.removeprefix("parties.") for fact in record.disputed if fact.at.startswith("parties.")
-    ]
+    disputed = [fact.at.removeprefix("parties.") for fact in record.disputed if fact.at.startswith("parties.")]
     sure = [code for code in record.parties if code not in disputed]
     unsure = [code for code in dict.fromkeys([*record.parties, *disputed]) if code in disputed]
     starts = _starts(record, as_of)

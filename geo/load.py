@@ -63,6 +63,7 @@ def read_folder(folder: Path) -> RawAtlas:
         sites=tuple(_read_yaml(sorted((folder / "sites").glob("*.y*ml")), folder, faults)),
         coverage=one("coverage.yaml"),
         totals=one("stated-totals.yaml"),
+        organisations=one("organisations.yaml"),
         places=_read_places(folder, faults),
         faults=tuple(faults),
     )
@@ -145,9 +146,7 @@ def _read_places(folder: Path, faults: list[Fault]) -> tuple[dict[str, str], ...
 def _read_table(folder: Path, name: str, faults: list[Fault]) -> tuple[dict[str, str], ...]:
     path = folder / name
     if not path.is_file():
-        faults.append(
-            Fault(shown(folder, path), "", "no such file", "the table", "run scripts/build_boundaries.py")
-        )
+        faults.append(Fault(shown(folder, path), "", "no such file", "the table", "run scripts/build_boundaries.py"))
         return ()
     with path.open(encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))

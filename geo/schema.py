@@ -203,11 +203,7 @@ def _word(vocabulary: str) -> AfterValidator:
 
 
 def _identifier(word: str) -> str:
-    if (
-        not word
-        or word != word.lower()
-        or not all(part.isalnum() and part.isascii() for part in word.split("-"))
-    ):
+    if not word or word != word.lower() or not all(part.isalnum() and part.isascii() for part in word.split("-")):
         raise ValueError("lower-case letters and digits, joined by single hyphens")
     return word
 
@@ -277,9 +273,7 @@ class Event(Model):
     basis: Literal["reported", "inferred"] = "reported"
     why: Text | None = None
     ref: Text | None = None
-    how: (
-        Literal["completed", "expired", "superseded", "terminated", "abandoned", "lost", "dissolved"] | None
-    ) = None
+    how: Literal["completed", "expired", "superseded", "terminated", "abandoned", "lost", "dissolved"] | None = None
     reason_given: Text | None = None
     place: EventPlace | None = None
     sources: Sources
@@ -496,6 +490,16 @@ class Site(Evidenced):
         if self.position.level == "locality" and (self.position.radius_m or 0) < 1000:
             raise ValueError("position.radius_m of 1000 or more at level locality, where the point is ours")
         return self
+
+
+class Organisation(Model):
+    """An agency, company or body: never a party unless it has no territory of its own to stand for (ESA)."""
+
+    name: Text
+    name_ru: Text | None = None
+    abbreviation: Text | None = None
+    country: Code | None = None
+    kind: Text | None = None
 
 
 class Searched(Model):

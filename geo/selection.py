@@ -207,9 +207,7 @@ def _single(
     return None
 
 
-def _several(
-    key: str, given: Mapping[str, list[str]], allowed: Sequence[str], notes: list[str]
-) -> tuple[str, ...]:
+def _several(key: str, given: Mapping[str, list[str]], allowed: Sequence[str], notes: list[str]) -> tuple[str, ...]:
     values = dict.fromkeys(given.get(key, ()))
     for value in [value for value in values if value not in allowed]:
         del values[value]

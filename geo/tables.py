@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.errors import Fault
-from geo.schema import AtlasConfig, Firmness, Measure, Reading, Record, Searched, Site, StatedTotal, Viewpoint
+from geo.schema import (
+    AtlasConfig,
+    Firmness,
+    Measure,
+    Organisation,
+    Reading,
+    Record,
+    Searched,
+    Site,
+    StatedTotal,
+    Viewpoint,
+)
 
 JsonDict = dict[str, Any]
 
@@ -32,6 +43,7 @@ class RawAtlas:
     sites: tuple[RawFile, ...]
     coverage: RawFile | None
     totals: RawFile | None
+    organisations: RawFile | None
     places: tuple[dict[str, str], ...]
     faults: tuple[Fault, ...]
 
@@ -82,6 +94,7 @@ class Checked:
     sites: tuple[Site, ...]
     coverage: tuple[Searched, ...]
     totals: tuple[StatedTotal, ...]
+    organisations: dict[str, Organisation]
     places: tuple[dict[str, str], ...]
     countries: dict[str, Country]
 

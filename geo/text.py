@@ -13,9 +13,7 @@ _HTML_EXTRA: Final = {ord(char): f"&#{ord(char)};" for char in "{}$`\\"}
 """Characters that folium's templates and JavaScript's back-tick strings would read as code."""
 _SCRIPT: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'`$\u2028\u2029"}
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/^=\"'])")
-_INVISIBLE: Final = re.compile(
-    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
-)
+_INVISIBLE: Final = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """Control characters, and marks that turn the direction of what follows."""
 
 
@@ -48,9 +46,7 @@ def script(value: Any) -> str:  # noqa: ANN401  # whatever JSON can hold
 
 
 def _no_braces(string: str) -> str:
-    return (
-        string.replace("{", "\\u007b").replace("}", "\\u007d").replace("%", "\\u0025").replace("#", "\\u0023")
-    )
+    return string.replace("{", "\\u007b").replace("}", "\\u007d").replace("%", "\\u0025").replace("#", "\\u0023")
 
 
 def address(url: str) -> str:
@@ -94,9 +90,7 @@ def status_line(totals: Sequence[tuple[str, tuple[int, int]]]) -> str:
     totals
         Noun and count, in the order of ``NOUNS``; drafts are left out when there is none.
     """
-    return ", ".join(
-        counted(count, *NOUNS[noun]) for noun, count in totals if noun != "drafts" or count != (0, 0)
-    )
+    return ", ".join(counted(count, *NOUNS[noun]) for noun, count in totals if noun != "drafts" or count != (0, 0))
 
 
 def joined(words: Sequence[str]) -> str:

@@ -45,7 +45,7 @@ const atlasCard = (() => {
     return make("li", {}, link(one.url, one.publisher), " ", make("small", {}, about));
   }
 
-  const section = (title, ...children) => (children.flat().length ? [make("h3", {}, title), ...children] : []);
+  const section = (title, ...children) => (children.flat().length ? [make("h3", {}, title), ...children.flat()] : []);
   const list = (items) => (items.length ? [make("ul", {}, ...items)] : []);
 
   /** A button that opens another card. */

@@ -77,7 +77,7 @@ const atlasMap = (() => {
     corner.addTo(map);
 
     /** What is on the screen now. `asked` is the newest question; the rest follows once its files are there. */
-    const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, card: null, openFromPage: undefined };
+    const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, card: null, openFromPage: undefined, turn: 0 };
     const siteLayer = L.layerGroup().addTo(map);
     let accuracy = null;
     let shapeLayer = null;
@@ -282,7 +282,7 @@ const atlasMap = (() => {
     /** Tell the page what is open and where the map looks; the host's front end passes it on as the component's value. */
     function tell() {
       const kind = now.card?.kind;
-      const said = { record: null, site: null, at: place() };
+      const said = { record: null, site: null, at: place(), turn: (now.turn += 1) };
       if (kind === "record" || kind === "site") said[kind] = now.card.id;
       now.openFromPage = said.record ? `record/${said.record}` : said.site ? `site/${said.site}` : "";
       window.Streamlit?.setComponentValue(said);

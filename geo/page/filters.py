@@ -41,7 +41,11 @@ def show(atlas: Atlas) -> Selection:
         st.markdown("#### Filters")
         first, last = _period(atlas)
         domain = st.multiselect(
-            "Domain", [*atlas.config.domains], format_func=atlas.config.domains.__getitem__, key="domain", placeholder="All"
+            "Domain",
+            [*atlas.config.domains],
+            format_func=atlas.config.domains.__getitem__,
+            key="domain",
+            placeholder="All",
         )
         partner = st.multiselect(
             "Partner", _partners(atlas), format_func=lambda code: _name(atlas, code), key="partner", placeholder="All"
@@ -77,7 +81,12 @@ def _period(atlas: Atlas) -> tuple[int | None, int | None]:
     first = left.selectbox("From", _years(years, "from"), index=None, placeholder="Start", key="from")
     last = right.selectbox("To", _years(years, "to"), index=None, placeholder="Today", key="to")
     st.segmented_control(
-        "In these years", [*READINGS], format_func=READINGS.__getitem__, key="reading", help=_HELP["reading"], width="stretch"
+        "In these years",
+        [*READINGS],
+        format_func=READINGS.__getitem__,
+        key="reading",
+        help=_HELP["reading"],
+        width="stretch",
     )
     if first is not None and last is not None and first > last:
         st.warning("The first year is after the last; the period was left out.")

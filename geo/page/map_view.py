@@ -13,25 +13,25 @@ from geo.selection import Viewing
 from geo.tables import JsonDict
 
 _HEIGHT_PX = 560  # of the host; page.css makes it fit the screen
+_KEY = "map"
 _HEARD = "map_heard"
 
 
 def show(atlas: Atlas, view: View) -> None:
-    """Show the map and take in what the reader opened on it."""
+    """Show the map; what the reader opens on it arrives through ``hear`` in the next run."""
     programs = api.programs()
     base = draw.draw_map(
         scripts=[f"/assets/{programs[name].name}" for name in ("leaflet.js", "atlas.js")],
         styles=[f"/assets/{programs[name].name}" for name in ("leaflet.css", "atlas.css")],
     )
-    said = st_folium(
+    st_folium(
         base,
-        key="map",
+        key=_KEY,
         height=_HEIGHT_PX,
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=draw.draw_frame(_question(atlas, view)),
     )
-    _hear(said or {}, atlas)
 
 
 def _question(atlas: Atlas, view: View) -> JsonDict:
@@ -48,9 +48,13 @@ def _question(atlas: Atlas, view: View) -> JsonDict:
     return {**question, "id": hashlib.sha256(json.dumps(question).encode()).hexdigest()[:8]}
 
 
-def _hear(said: JsonDict, atlas: Atlas) -> None:
-    """Remember what the map says that is open, once for each time it says it."""
-    if not said or said == st.session_state.get(_HEARD):
+def hear(atlas: Atlas) -> None:
+    """Remember what the map says that is open, once for each time it says it; call before the frame is made.
+
+    The host puts what its front end sent under the map's own key before the script runs.
+    """
+    said = st.session_state.get(_KEY)
+    if not isinstance(said, dict) or not said or said == st.session_state.get(_HEARD):
         return
     st.session_state[_HEARD] = said
     record, site, at = said.get("record"), said.get("site"), said.get("at")

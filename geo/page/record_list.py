@@ -37,7 +37,9 @@ def _turner(page: int, pages: int) -> None:
 
 
 def _table(records: list[tuple[Record, bool]], view: View) -> str:
-    heads = "".join(f"<th scope='col'>{head}</th>" for head in ("Title", "Partners", "Kind", "How far, and when", "Sources"))
+    heads = "".join(
+        f"<th scope='col'>{head}</th>" for head in ("Title", "Partners", "Kind", "How far, and when", "Sources")
+    )
     rows = "".join(_row(record, sure, view) for record, sure in records)
     return (
         "<div class='list'><table><caption>Records that match, newest first</caption>"

@@ -20,6 +20,7 @@ def show() -> None:
     st.set_page_config(page_title=atlas.config.title, layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{_STYLE}</style>")
     address.read(atlas.checked)
+    map_view.hear(atlas)
     selection = filters.show(atlas)
     view = ask(atlas, selection)
     _body(atlas, view)
