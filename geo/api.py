@@ -1,7 +1,7 @@
-"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards), ``/health``, ``/api``, and the headers of every answer.
+"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards), ``/health``, ``/api``, and the headers of all answers.
 
-Names of assets hold a hash of their content, so that a browser may keep them for a year. Starlette only: this file knows
-neither Streamlit nor folium.
+Names of assets hold a hash of their content, so that a browser may keep them for a year. Starlette only: this file
+knows neither Streamlit nor folium.
 """
 
 import asyncio

@@ -30,12 +30,23 @@ _FIELDS_OF_RECORD: Final = (
     "complete",
     "folded",
 )
-_FIELDS_OF_SITE: Final = (
-    "id name kind country shapes lon lat radius_m start end stages records".split()
-)  # what frame.js and map.js read
+_FIELDS_OF_SITE: Final = [
+    "id",
+    "name",
+    "kind",
+    "country",
+    "shapes",
+    "lon",
+    "lat",
+    "radius_m",
+    "start",
+    "end",
+    "stages",
+    "records",
+]  # what frame.js and map.js read
 
 
-class BaseMap(folium.Map):  # type: ignore[misc]  # folium has no types
+class BaseMap(folium.Map):
     """A folium map that loads Leaflet and our own script from our own address, and nothing else.
 
     Parameters
@@ -59,13 +70,13 @@ class BaseMap(folium.Map):  # type: ignore[misc]  # folium has no types
         self.settings = text.script({"credits": CREDITS})
 
 
-class FrameCall(MacroElement):  # type: ignore[misc]  # branca has no types
+class FrameCall(MacroElement):
     """The call that paints one frame."""
 
     _template = Template("{% macro script(this, kwargs) %}window.atlasPaint({{ this.question }});{% endmacro %}")
 
     def __init__(self, question: JsonDict) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "FrameCall"
         self.question = text.script(question)
 
@@ -205,7 +216,7 @@ def position_words(site: Site) -> str:
     if site.position.radius_m is None:
         return f"Known only by country: {site.position.basis}"
     metres = site.position.radius_m
-    radius = f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"  # noqa: PLR2004
+    radius = f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
     return f"Place known to about {radius}: {site.position.basis}"
 
 

@@ -241,7 +241,7 @@ def _sites(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
         yield _feature(site.id, point, columns)
 
 
-def _countries(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
+def _countries(_: Checked, shown: Shown) -> Iterator[JsonDict]:
     zero = dict.fromkeys(
         [f"{measure}_{bound}" for measure in Measure for bound in ("certain", "possible")]
         + [f"{side}_{bound}" for side in ("bilateral", "multilateral") for bound in ("certain", "possible")],

@@ -102,7 +102,7 @@ def _starts(record: Record, as_of: int) -> tuple[Days | None, Days | None, Days 
     """Days between which each firmness was reached; a firmer step implies the ones before it."""
     any_step = _began(record, record.events, as_of)
     signed = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 1], as_of)
-    in_force = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 2], as_of)  # noqa: PLR2004
+    in_force = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 2], as_of)
     return any_step, _or_claimed(record, signed, 1, as_of), _or_claimed(record, in_force, 2, as_of)
 
 

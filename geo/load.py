@@ -101,7 +101,7 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def stamp(folder: Path) -> int:
-    """Return a number that changes when a file of the folder is edited, added or taken away (cheap: no file is read)."""
+    """Return a number that changes when a file of the folder is edited, added or taken away; no file is read."""
     parts = []
     for path in data_files(folder):
         seen = path.stat()
@@ -110,7 +110,7 @@ def stamp(folder: Path) -> int:
 
 
 def fingerprint(folder: Path, *, also: Iterable[Path] = ()) -> str:
-    """Return twelve hexadecimal digits of the SHA-256 over the names and contents of all data files, and of ``also``."""
+    """Return twelve hexadecimal digits of the SHA-256 over names and contents of all data files, and of ``also``."""
     digest = hashlib.sha256()
     for path in [*data_files(folder), *also]:
         content = path.read_bytes()

@@ -92,7 +92,7 @@ class Viewpoint(StrEnum):
     DE_FACTO = "de-facto"
 
 
-FIRMNESS_OF: Final[dict[str, int]] = {stage: 0 for stage in ("proposed", "talks", "ordered")} | {
+FIRMNESS_OF: Final[dict[str, int]] = dict.fromkeys(("proposed", "talks", "ordered"), 0) | {
     "signed": 1,
     "approved": 1,
     "in-force": 2,

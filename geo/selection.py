@@ -25,8 +25,9 @@ _VIEW: Final = ("record", "site", "at")
 KEYS: Final = (*_YEARS, "reading", "measure", *_MANY, "firmness", "viewpoint", *_VIEW)
 """Every key that is read, in the order in which it is written."""
 
-PLANNED: Final = frozenset(
-    "named group parties level instrument delivery kind ended confidence org known q view country layer lang embed v".split()
+PLANNED: Final = (
+    *("named", "group", "parties", "level", "instrument", "delivery", "kind", "ended", "confidence", "org", "q"),
+    *("known", "view", "country", "layer", "lang", "embed", "v"),
 )
 """Keys of the grammar that are not read yet; they are refused with a sentence."""
 
@@ -237,7 +238,7 @@ def _at(given: Mapping[str, list[str]], notes: list[str]) -> str | None:
     if value is None:
         return None
     found = _AT.fullmatch(value)
-    if found and float(found[1]) <= 18 and abs(float(found[2])) <= 90 and abs(float(found[3])) <= 360:  # noqa: PLR2004
+    if found and float(found[1]) <= 18 and abs(float(found[2])) <= 90 and abs(float(found[3])) <= 360:
         return value
     notes.append(f"at={_quoted(value)} was left out: write zoom/latitude/longitude, as 4/-15.8/-47.9.")
     return None

@@ -16,16 +16,16 @@ def show(atlas: Atlas) -> None:
         f"""
 **What is counted.** An *agreement* is a text that was signed or is firmer; a *draft* is one that was not signed yet; an
 *activity* is something done or built; a *contact* is words only. They are
-never added up together. A record with several parties counts once in each of their countries, so that countries add up to
-more than the total.
+never added up together. A record with several parties counts once in each of their countries, so that countries add
+up to more than the total.
 
 **Ranges.** "12-14" means that 12 are certain and 14 possible: a date may be vague, a fact disputed or inferred.
 
-**Coverage.** {searched} countries were searched for this edition, none of them completely. "Not researched yet" means that
-nobody looked; "none found" that somebody did.
+**Coverage.** {searched} countries were searched for this edition, none of them completely. "Not researched yet" means
+that nobody looked; "none found" that somebody did.
 
-**Borders.** By default they follow positions of the United Nations; the other choice shows who holds the ground. Neither
-is an endorsement. Boundaries are made with Natural Earth.
+**Borders.** By default they follow positions of the United Nations; the other choice shows who holds the ground.
+Neither is an endorsement. Boundaries are made with Natural Earth.
 
 **Data version** {text.plain(config.version)}, as of {in_words(config.as_of)}, licence {text.plain(config.licence)}.
 """

@@ -5,6 +5,7 @@ import streamlit as st
 from geo import draw, settings, text
 from geo.atlas import View
 from geo.schema import Record, Source
+from geo.selection import Viewing, write_query
 
 _PAGE = "list_page"
 _OF = "list_of"
@@ -56,17 +57,18 @@ def _row(record: Record, sure: bool, view: View) -> str:
         text.html(draw.how_far(record, checked, view.question.to_day)) + possible,
         _sources([*record.sources.values()]),
     )
-    head = f"<a href='?record={text.html(record.id)}' target='_self'>{text.html(record.title)}</a>"
+    link = write_query(view.selection, Viewing(record=record.id))
+    head = f"<a href='?{text.html(link)}' target='_self'>{text.html(record.title)}</a>"
     return f"<tr><th scope='row'>{head}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _sources(sources: list[Source]) -> str:
-    return ", ".join(_source(n, source) for n, source in enumerate(sources, start=1))
+    return "; ".join(_source(source) for source in sources)
 
 
-def _source(number: int, source: Source) -> str:
+def _source(source: Source) -> str:
     publisher = text.html(source.publisher)
-    where = f" ({text.html(source.where)})" if source.where else ""
+    where = f", {text.html(source.where)}" if source.where else ""
     url = text.address(source.url or "")
     if not url:
         return f"{publisher}{where}"
