@@ -5,10 +5,12 @@ knows neither Streamlit nor folium.
 """
 
 import asyncio
+import base64
 import contextlib
 import gc
 import gzip
 import hashlib
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import cache
@@ -60,7 +62,10 @@ def programs() -> dict[str, Asset]:
         "leaflet.css": _asset("leaflet", "css", (leaflet / "leaflet.css").read_bytes(), _STYLE),
         "atlas.js": _asset("atlas", "js", ours.encode(), _SCRIPT),
         "atlas.css": _asset(
-            "atlas", "css", (style.style_sheet() + (settings.ASSETS / "atlas.css").read_text()).encode(), _STYLE
+            "atlas",
+            "css",
+            (_page_font() + style.style_sheet() + (settings.ASSETS / "atlas.css").read_text()).encode(),
+            _STYLE,
         ),
     }
 
@@ -188,6 +193,31 @@ _COMMON: Final = (
 )
 
 
+# The host of the map evaluates the script that folium writes; the page itself never does.
+_EVALUATED: Final = "script-src 'self' 'unsafe-inline' 'unsafe-eval'"
+
+
+@cache
+def _page_scripts() -> str:
+    """Allow our own scripts, and of inline ones only those of Streamlit's page, by their hash (CSP Level 3, 8.4)."""
+    inline = re.findall(r"<script>(.*?)</script>", _streamlit_page(), re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
+    return " ".join(["script-src 'self'", *(f"'sha256-{digest}'" for digest in digests)])
+
+
+@cache
+def _streamlit_page() -> str:
+    """Return the page that Streamlit serves; read as a file, for this module does not know Streamlit."""
+    return (resources.files("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
+
+
+def _page_font() -> str:
+    """Return a rule that gives the map the page's own font, from where the page has it."""
+    found = re.search(r'href="\./(static/media/SourceSans[^"]*\.woff2)"', _streamlit_page())
+    source = f'src:url("/{found[1]}") format("woff2")' if found else "src:local(sans-serif)"
+    return f'@font-face{{font-family:"Source Sans";font-weight:200 900;{source};}}\n'
+
+
 class Headers:
     """Middleware that puts the security headers on every answer.
 
@@ -202,11 +232,8 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # The host of the map evaluates the script that folium writes; the page itself never does.
         component = scope["path"].startswith("/component/")
-        scripts = (
-            "script-src 'self' 'unsafe-inline' 'unsafe-eval'" if component else "script-src 'self' 'unsafe-inline'"
-        )
+        scripts = _EVALUATED if component else _page_scripts()
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

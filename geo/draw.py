@@ -148,7 +148,7 @@ def card(thing: Record | Site, checked: Checked) -> JsonDict:
     """
     config = checked.config
     numbers = {name: n for n, name in enumerate(thing.sources, start=1)}
-    own = _record_card(thing, checked) if isinstance(thing, Record) else _site_card(thing, checked)
+    own = _record_card(thing, checked) if isinstance(thing, Record) else _site_card(thing, checked, numbers)
     return {
         "title": thing.title if isinstance(thing, Record) else thing.name,
         "summary": thing.summary,
@@ -195,7 +195,7 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
     }
 
 
-def _site_card(site: Site, checked: Checked) -> JsonDict:
+def _site_card(site: Site, checked: Checked, numbers: Mapping[str, int]) -> JsonDict:
     config = checked.config
     linked = [record for record in checked.records if any(part.site == site.id for part in record.sites)]
     whose = [f"Run by {_who(site.provider, checked)}"] if site.provider == config.subject.code else []
@@ -204,20 +204,20 @@ def _site_card(site: Site, checked: Checked) -> JsonDict:
         "who": f"In {checked.countries[site.country].short}"
         + (f", hosted by {_who(site.host, checked)}" if site.host else ""),
         "far": site_far(site, checked, config.as_of_day),
-        "position": position_words(site),
+        "position": position_words(site, _numbers(site.position.sources, numbers)),
         "about": whose,
         "sites": [],
         "records": [{"id": record.id, "text": record.title} for record in linked],
     }
 
 
-def position_words(site: Site) -> str:
-    """Say how well a site's place is known: ``Place known to about 2 km: ...``."""
+def position_words(site: Site, where: str = "") -> str:
+    """Say how well a site's place is known, and on which sources: ``Place known to about 2 km: ... [6]``."""
     if site.position.radius_m is None:
-        return f"Known only by country: {site.position.basis}"
+        return f"Known only by country: {site.position.basis} {where}".rstrip()
     metres = site.position.radius_m
     radius = f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
-    return f"Place known to about {radius}: {site.position.basis}"
+    return f"Place known to about {radius}: {site.position.basis} {where}".rstrip()
 
 
 def kind_words(record: Record, checked: Checked) -> str:

@@ -23,7 +23,7 @@ def read(checked: Checked) -> None:
     asked = read_pairs(pairs, checked)
     filters.put(asked.selection)
     st.session_state[_VIEWING] = asked.viewing
-    st.session_state[_NOTES] = asked.notes
+    st.session_state[_NOTES] = (asked.selection, asked.notes)
     st.session_state[_WRITTEN] = pairs
 
 
@@ -51,10 +51,10 @@ def view(now: Viewing) -> None:
     st.session_state[_VIEWING] = now
 
 
-def notes() -> tuple[str, ...]:
-    """Return a sentence for each word of the address that was dropped, until the address changes."""
-    found: tuple[str, ...] = st.session_state.get(_NOTES, ())
-    return found
+def notes(selection: Selection) -> tuple[str, ...]:
+    """Return a sentence for each word of the address that was dropped, until the reader changes a filter."""
+    asked, found = st.session_state.get(_NOTES, (None, ()))
+    return found if asked == selection else ()
 
 
 def _pairs() -> list[tuple[str, str]]:

@@ -38,7 +38,9 @@ def put(selection: Selection) -> None:
 def show(atlas: Atlas) -> Selection:
     """Show the filters in the side bar and return what they ask for."""
     with st.sidebar:
-        st.markdown("#### Filters")
+        told, reset = st.columns([1, 1], vertical_alignment="center")
+        told.markdown("#### Filters")
+        reset.button("Clear all", on_click=put, args=(Selection(),), type="tertiary", width="stretch")
         first, last = _period(atlas)
         domain = st.multiselect(
             "Domain",
@@ -60,7 +62,6 @@ def show(atlas: Atlas) -> Selection:
         viewpoint = st.selectbox(
             "Borders", [*VIEWPOINTS], format_func=VIEWPOINTS.__getitem__, key="viewpoint", help=_HELP["viewpoint"]
         )
-        st.button("Clear all filters", on_click=put, args=(Selection(),), width="stretch")
     return Selection(
         from_year=first,
         to_year=last,

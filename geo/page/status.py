@@ -16,8 +16,10 @@ def show(atlas: Atlas, view: View) -> None:
     st.html(f"<h1>{text.html(config.title)}</h1><p class='lede'>{lede}</p>")
     # Markdown keeps the node between reruns, so that a change is announced; st.html would replace it.
     st.markdown(f'<p class="status" role="status" lang="en">{_line(view)}</p>', unsafe_allow_html=True)
-    for note in address.notes():
-        st.warning(text.plain(note))
+    if notes := address.notes(view.selection):
+        st.warning(
+            "\n".join(["Some words of the address were left out.", *(f"- {text.plain(note)}" for note in notes)])
+        )
 
 
 def show_faults(error: DataError) -> None:
