@@ -104,6 +104,7 @@ class View:
             by_day=self.question.to_day,
             query=selection.write_query(asked),
             measure=asked.measure,
+            viewpoint=asked.viewpoint,
             shapes=lambda: self.atlas.shapes(asked.viewpoint),
         )
 

@@ -30,6 +30,7 @@ from geo.tables import Checked, Country, RawAtlas, RawFile
 _ORDER: Final = ("signed", "approved", "in-force")
 M = TypeVar("M")
 B = TypeVar("B", bound=BaseModel)
+_CODE: Final = "an ISO 3166-1 alpha-3 code, or one of 3166-3"
 _SHOWN: Final = 60  # characters of what was found
 
 
@@ -39,6 +40,7 @@ class _Scope:
 
     config: AtlasConfig
     countries: Mapping[str, Country]
+    organisations: Mapping[str, Organisation]
     records: Mapping[str, Record]
     sites: Mapping[str, Site]
 
@@ -72,8 +74,9 @@ def check(raw: RawAtlas) -> Checked:
     totals = _all(list[StatedTotal], StatedTotal, raw.totals, config, faults) or []
     organisations = _all(dict[Id, Organisation], Organisation, raw.organisations, config, faults) or {}
 
-    scope = _Scope(config, countries, {r.id: r for _, r in records}, {s.id: s for _, s in sites})
+    scope = _Scope(config, countries, organisations, {r.id: r for _, r in records}, {s.id: s for _, s in sites})
     faults.extend(_same_ids(raw))
+    faults.extend(_listed_codes(raw, coverage, totals, countries))
     for file, thing in [*records, *sites]:
         for rule in RULES:
             faults.extend(Fault(file, *found) for found in rule(thing, scope))
@@ -101,6 +104,7 @@ def read_countries(places: Iterable[Mapping[str, str]]) -> dict[str, Country]:
             lon=float(row["label_lon"] or "nan"),
             lat=float(row["label_lat"] or "nan"),
             shapes={"un": tuple(row["shape_un"].split()), "de-facto": tuple(row["shape_de_facto"].split())},
+            iso=row["standard"] != "none",
             reason=row["reason"],
             first_day=parse_edtf(row["valid_from"]).s1 if row.get("valid_from") else EARLIEST,
             last_day=parse_edtf(row["valid_to"]).e2 if row.get("valid_to") else NEVER,
@@ -188,6 +192,20 @@ def _same_ids(raw: RawAtlas) -> Iterator[Fault]:
         seen.setdefault(name, one.file)
 
 
+def _listed_codes(
+    raw: RawAtlas, coverage: list[Searched], totals: list[StatedTotal], countries: Mapping[str, Country]
+) -> Iterator[Fault]:
+    """Every country code of the coverage and of the stated totals is one of ISO 3166."""
+    searched = [
+        (f"[{n}].countries[{k}]", code) for n, one in enumerate(coverage) for k, code in enumerate(one.countries)
+    ]
+    stated = [(f"[{n}].stated.{code}", code) for n, one in enumerate(totals) for code in one.stated]
+    for file, found in ((raw.coverage, searched), (raw.totals, stated)):
+        for field, code in found:
+            if file and not _is_iso(code, countries):
+                yield Fault(file.file, field, repr(code), _CODE, "correct the code")
+
+
 # --- the rules --------------------------------------------------------------------------------------------------
 
 Found = tuple[str, str, str, str]
@@ -221,10 +239,16 @@ def sources_resolve(thing: Evidenced, _: _Scope) -> Iterator[Found]:
 
 
 def codes_are_known(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
-    """Every country code is one of ISO 3166-1, or SUN, DDR, CSK and the like of ISO 3166-3."""
+    """Every country code is one of ISO 3166-1, or SUN, DDR, CSK and the like of ISO 3166-3; organisations are listed."""
     for path, code in _codes(thing):
-        if code.isupper() and code not in scope.countries:
-            yield path, repr(code), "an ISO 3166-1 alpha-3 code, or one of 3166-3", "correct the code"
+        if not code.isupper() and code not in scope.organisations:
+            yield path, repr(code), "a country code, or an id in organisations.yaml", "add it there or correct it"
+        elif code.isupper() and not _is_iso(code, scope.countries):
+            yield path, repr(code), _CODE, "correct the code"
+
+
+def _is_iso(code: str, countries: Mapping[str, Country]) -> bool:
+    return code in countries and countries[code].iso
 
 
 def parties_fit_their_day(thing: Evidenced, scope: _Scope) -> Iterator[Found]:

@@ -109,13 +109,16 @@ def draw_rows(
     """
     config = checked.config
     record_of = {record.id: record for record in checked.records}
+    # Where the badge of a site goes that is known only by country.
+    vague = {site.country for site in checked.sites if site.lon is None}
+    badges = {code: {"lon": checked.countries[code].lon, "lat": checked.countries[code].lat} for code in vague}
     rows = {
         "subject": config.subject.code,
         "class_from": config.rules.class_from,
         "kinds": {name: _kind_words(kind) for name, kind in config.site_kinds.items()},
         "stages": STAGE_WORDS,
         "countries": {
-            code: {"name": one.short, "lon": one.lon, "lat": one.lat, "depth": depth_of.get(code)}
+            code: {"name": one.short} | ({"depth": depth_of[code]} if code in depth_of else {}) | badges.get(code, {})
             for code, one in checked.countries.items()
             if code in one.shapes["un"] or code in one.shapes["de-facto"]
         },
@@ -172,7 +175,7 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
     domains = [config.domains[name] for name in record.domains.main]
     named = [config.domains[name] for name in record.domains.named]
     stated = [
-        f"{config.purposes[one.what].label} (as stated by {_who(one.stated_by, checked)})" for one in record.purposes
+        f"{config.purposes[one.what].label} (as stated by {checked.name_of(one.stated_by)})" for one in record.purposes
     ]
     return {
         "kind": kind_words(record, checked),
@@ -182,7 +185,7 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
             text.joined(domains),
             *([f"Also named: {text.joined(named)}"] if named else []),
             *([f"Purpose: {text.joined(stated)}"] if stated else []),
-            *(f"{config.roles[other.role]}: {_who(other.who, checked)}" for other in record.others),
+            *(f"{config.roles[other.role]}: {checked.name_of(other.who)}" for other in record.others),
         ],
         "sites": [{"id": part.site, "text": sites[part.site].name} for part in record.sites],
         "records": [
@@ -198,11 +201,11 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
 def _site_card(site: Site, checked: Checked, numbers: Mapping[str, int]) -> JsonDict:
     config = checked.config
     linked = [record for record in checked.records if any(part.site == site.id for part in record.sites)]
-    whose = [f"Run by {_who(site.provider, checked)}"] if site.provider == config.subject.code else []
+    whose = [f"Run by {checked.name_of(site.provider)}"] if site.provider == config.subject.code else []
     return {
         "kind": config.site_kinds[site.kind].label,
         "who": f"In {checked.countries[site.country].short}"
-        + (f", hosted by {_who(site.host, checked)}" if site.host else ""),
+        + (f", hosted by {checked.name_of(site.host)}" if site.host else ""),
         "far": site_far(site, checked, config.as_of_day),
         "position": position_words(site, _numbers(site.position.sources, numbers)),
         "about": whose,
@@ -235,7 +238,7 @@ def kind_words(record: Record, checked: Checked) -> str:
 
 def party_words(record: Record, checked: Checked) -> str:
     """Say who the partners are, and whether there are more than are listed."""
-    names = [_who(code, checked) for code in record.parties]
+    names = [checked.name_of(code) for code in record.parties]
     return text.joined(names) if record.parties_complete else f"{', '.join(names)} and others"
 
 
@@ -259,7 +262,7 @@ def site_far(site: Site, checked: Checked, by_day: int) -> str:
     known = [event for event in site.events if parse_edtf(event.date).s2 <= by_day] or [site.events[0]]
     event = max(known[::-1], key=lambda one: parse_edtf(one.date).s2)
     stage = words.get(event.stage, STAGE_WORDS[event.stage])
-    by = f" by {_who(event.by, checked)}" if event.by else ""
+    by = f" by {checked.name_of(event.by)}" if event.by else ""
     return f"{stage[0].upper()}{stage[1:]}{by}, {in_words(event.date)}" + (
         " (inferred)" if event.basis == "inferred" else ""
     )
@@ -267,7 +270,7 @@ def site_far(site: Site, checked: Checked, by_day: int) -> str:
 
 def _stage(event: Event, checked: Checked) -> str:
     words = STAGE_WORDS[event.stage]
-    by = f" by {_who(event.by, checked)}" if event.by else ""
+    by = f" by {checked.name_of(event.by)}" if event.by else ""
     how = f" ({event.how})" if event.how else ""
     return f"{words[0].upper()}{words[1:]}{how}{by}"
 
@@ -276,7 +279,7 @@ def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
     words = STAGE_WORDS[event.stage]
     if isinstance(thing, Site):
         words = checked.config.site_kinds[thing.kind].stages.get(event.stage, words)
-    said = f"{words[0].upper()}{words[1:]}" + (f" by {_who(event.by, checked)}" if event.by else "")
+    said = f"{words[0].upper()}{words[1:]}" + (f" by {checked.name_of(event.by)}" if event.by else "")
     parts = [f"{said}: {in_words(event.date)}"]
     if event.place:
         parts.append(f"at {event.place.name}, {checked.countries[event.place.country].short}")
@@ -299,11 +302,11 @@ def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int]) -> I
         yield f"Disputed ({what}): here {say(fact.ours)}; others say {others}. {_sentence(fact.why)} {where}"
     for claim in thing.contested:
         answer = (
-            f" Answer by {text.joined([_who(who, checked) for who in claim.answer_by])}: {claim.answer}."
+            f" Answer by {text.joined([checked.name_of(who) for who in claim.answer_by])}: {claim.answer}."
             if claim.answer
             else ""
         )
-        by = text.joined([_who(who, checked) for who in claim.by])
+        by = text.joined([checked.name_of(who) for who in claim.by])
         yield f"Contested: {_sentence(claim.claim)} Claimed by {by}.{answer} {_numbers(claim.sources, numbers)}"
     if thing.lowered:
         yield f"Confidence lowered to {thing.lowered.to}: {_sentence(thing.lowered.why)}"
@@ -332,19 +335,10 @@ def _source(source: Source, checked: Checked) -> JsonDict:
         "published": published,
         "language": source.language,
         "origin": source.origin,
-        "controlled": f"controlled by {_who(source.controlled_by, checked)}" if source.controlled_by else None,
+        "controlled": f"controlled by {checked.name_of(source.controlled_by)}" if source.controlled_by else None,
     }
 
 
 def _subject(record: Record, checked: Checked) -> str:
     subject = checked.config.subject
     return subject.predecessors.get(str(record.subject), subject.name)
-
-
-def _who(code: str, checked: Checked) -> str:
-    """Name a country, an organisation, or whoever is written out."""
-    if code == checked.config.subject.code:
-        return checked.config.subject.name
-    if code in checked.organisations:
-        return checked.organisations[code].name
-    return checked.countries[code].short if code in checked.countries else code

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.dates import EARLIEST, NEVER, date_of, parse_edtf
 from geo.errors import ExportError
-from geo.schema import Event, Evidenced, Measure, Record, Source
-from geo.settings import CRS
+from geo.schema import Event, Evidenced, Measure, Record, Source, Viewpoint
+from geo.settings import BOUNDARY_CREDITS, CRS
 from geo.tables import Checked, JsonDict
 
 if TYPE_CHECKING:
     import geopandas
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_CREDITS: Final = "Boundaries: Natural Earth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,8 @@ class Shown:
         The selection as words of an address.
     measure
         What the colours count.
+    viewpoint
+        Whose borders are drawn.
     shapes
         Boundary features of the viewpoint, in the order of their codes.
     """
@@ -64,6 +65,7 @@ class Shown:
     by_day: int
     query: str
     measure: Measure
+    viewpoint: Viewpoint
     shapes: Callable[[], Sequence[JsonDict]]
 
 
@@ -100,7 +102,7 @@ def make_layer(name: str, checked: Checked, shown: Shown) -> Layer:
         "as_of": config.as_of,
         "selection": shown.query or "everything",
         "licence": config.licence,
-        "credits": f"{config.credit}. {_CREDITS}",
+        "credits": config.credit + (f". {BOUNDARY_CREDITS[shown.viewpoint]}" if name == "countries" else ""),
     }
     return Layer(name, tuple(LAYERS[name](checked, shown)), about)
 
@@ -189,7 +191,7 @@ def _records(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
 def _record_columns(record: Record, checked: Checked, shown: Shown) -> JsonDict:
     headline = record.headline(shown.by_day)
     halted = record.halted(shown.by_day)
-    names = [checked.countries[code].short if code in checked.countries else code for code in record.parties]
+    names = [checked.name_of(code) for code in record.parties]
     return {
         "title": record.title,
         "type": record.type.value,

@@ -14,7 +14,7 @@ from geo.errors import Fault
 from geo.tables import JsonDict, RawAtlas, RawFile
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_TEXT: Final = "tag:yaml.org,2002:str"
+_TABLES_KEPT: Final = 8  # built tables of earlier fingerprints
 
 
 class _DoubledKeyError(yaml.YAMLError):
@@ -84,11 +84,14 @@ def read_tables(path: Path) -> JsonDict:
 
 
 def write_tables(path: Path, tables: Mapping[str, Any]) -> None:
-    """Write built tables beside the old ones, then rename, so that no reader sees half a file."""
+    """Write built tables beside the old ones, then rename, so that no reader sees half a file; the oldest go."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     beside.write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     beside.replace(path)
+    kept = sorted(path.parent.glob("tables-*.json"), key=lambda one: one.stat().st_mtime)
+    for old in kept[:-_TABLES_KEPT]:
+        old.unlink(missing_ok=True)
 
 
 def data_files(folder: Path) -> list[Path]:

@@ -263,6 +263,12 @@ class EventPlace(Model):
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
 
+    @model_validator(mode="after")
+    def _whole_point(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("both lon and lat, or neither")
+        return self
+
 
 class Event(Model):
     """Something that happened to a record or a site; ``by`` when one side did it alone."""

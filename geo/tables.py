@@ -65,6 +65,8 @@ class Country:
         Label point in degrees, WGS 84: a point inside its largest part.
     shapes
         For each viewpoint the codes of the shapes that it is drawn on; none where the source has no shape.
+    iso
+        Whether ISO has it; six shapes have a code of their own only to be drawn.
     reason
         Why it is drawn on another shape, or on none.
     first_day, last_day
@@ -77,6 +79,7 @@ class Country:
     lon: float
     lat: float
     shapes: dict[str, tuple[str, ...]]
+    iso: bool
     reason: str
     first_day: int
     last_day: int
@@ -97,6 +100,14 @@ class Checked:
     organisations: dict[str, Organisation]
     places: tuple[dict[str, str], ...]
     countries: dict[str, Country]
+
+    def name_of(self, who: str) -> str:
+        """Name a country or an organisation for a reader; whoever is written out already stays as written."""
+        if who == self.config.subject.code:
+            return self.config.subject.name
+        if who in self.organisations:
+            return self.organisations[who].name
+        return self.countries[who].short if who in self.countries else who
 
 
 # --- what a reader asks -----------------------------------------------------------------------------------------

@@ -98,6 +98,19 @@ const atlasMap = (() => {
 
     const place = () => `${+map.getZoom().toFixed(2)}/${+map.getCenter().lat.toFixed(2)}/${+map.getCenter().lng.toFixed(2)}`;
 
+    /** Keep where the map looks through a reload of the same address; a link that names a place goes there. */
+    function remember() {
+      if (!now.question) return;
+      try { sessionStorage.setItem("atlas-at", JSON.stringify([now.question.at, place()])); } catch { /* storage is off */ }
+    }
+
+    function remembered(at) {
+      try {
+        const [address, looked] = JSON.parse(sessionStorage.getItem("atlas-at")) || [];
+        return address === at ? looked : null;
+      } catch { return null; /* storage is off */ }
+    }
+
     // --- countries ----------------------------------------------------------------------------------------------
     function colourClass(code, frame, measure) {
       const { rows } = now;
@@ -338,7 +351,7 @@ const atlasMap = (() => {
       try {
         const [rows, shapes] = await Promise.all([load(question.rows), load(question.shapes)]);
         if (now.asked !== question) return;
-        if (!now.question && question.at) showPlace(question.at);
+        if (!now.question) showPlace(remembered(question.at) || question.at);
         apply(question, rows, shapes);
       } catch (error) {
         if (now.asked !== question) return;
@@ -352,10 +365,9 @@ const atlasMap = (() => {
     root.addEventListener("focusout", (event) => { if (!root.contains(event.relatedTarget)) map.scrollWheelZoom.disable(); });
     for (const control of root.querySelectorAll(".leaflet-control-zoom a")) control.tabIndex = -1; // + and - do the same
     map.on("zoomend", drawSites);
-    map.on("moveend", () => { try { sessionStorage.setItem("atlas-at", place()); } catch { /* storage is off: no memory */ } });
+    map.on("moveend", remember);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root);
     fitWorld();
-    try { showPlace(sessionStorage.getItem("atlas-at")); } catch { /* storage is off: the whole world */ }
     return map;
   };
 })();

@@ -38,12 +38,10 @@ Neither is an endorsement. Boundaries are made with Natural Earth.
 
 def _total(total: StatedTotal, atlas: Atlas) -> str:
     """Say a stated total, then how many sites of the kind are listed for the same countries."""
-    names = atlas.checked.countries
     parts = []
     for code, stated in total.stated.items():
         listed = sum(site.kind == total.kind and site.country == code for site in atlas.checked.sites)
-        name = names[code].short if code in names else code
-        parts.append(f"{name}: {stated} stated, {listed} listed here")
+        parts.append(f"{atlas.checked.name_of(code)}: {stated} stated, {listed} listed here")
     source = total.source
     return text.plain(
         f"{total.what} ({in_words(total.date)}; {source.publisher}{', ' + source.where if source.where else ''}). "

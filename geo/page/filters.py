@@ -50,7 +50,7 @@ def show(atlas: Atlas) -> Selection:
             placeholder="All",
         )
         partner = st.multiselect(
-            "Partner", _partners(atlas), format_func=lambda code: _name(atlas, code), key="partner", placeholder="All"
+            "Partner", _partners(atlas), format_func=atlas.checked.name_of, key="partner", placeholder="All"
         )
         kind = st.multiselect("Type", [*TYPES], format_func=TYPES.__getitem__, key="type", placeholder="All")
         measure = st.selectbox(
@@ -105,9 +105,4 @@ def _partners(atlas: Atlas) -> list[str]:
     """Partners that occur in the data, and those that an address asks for, by name."""
     codes = {code for row in atlas.records for code in row.partners} | {row.country for row in atlas.sites}
     codes -= {atlas.config.subject.code}
-    return sorted(codes | {*st.session_state.get("partner", ())}, key=lambda code: _name(atlas, code))
-
-
-def _name(atlas: Atlas, code: str) -> str:
-    country = atlas.checked.countries.get(code)
-    return country.short if country else code
+    return sorted(codes | {*st.session_state.get("partner", ())}, key=atlas.checked.name_of)

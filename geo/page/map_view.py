@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 from geo import api, draw
 from geo.atlas import Atlas, View
 from geo.page import address
-from geo.selection import Viewing
+from geo.selection import Viewing, is_place
 from geo.tables import JsonDict
 
 _HEIGHT_PX = 560  # of the host; page.css makes it fit the screen
@@ -62,6 +62,6 @@ def hear(atlas: Atlas) -> None:
         Viewing(
             record=record if record in atlas.record_of else None,
             site=site if site in atlas.site_of else None,
-            at=at if isinstance(at, str) else None,
+            at=at if isinstance(at, str) and is_place(at) else None,
         )
     )
