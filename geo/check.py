@@ -239,7 +239,7 @@ def sources_resolve(thing: Evidenced, _: _Scope) -> Iterator[Found]:
 
 
 def codes_are_known(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
-    """Every country code is one of ISO 3166-1, or SUN, DDR, CSK and the like of ISO 3166-3; organisations are listed."""
+    """Every country code is one of ISO 3166-1, or SUN, DDR, CSK and the like; organisations are listed."""
     for path, code in _codes(thing):
         if not code.isupper() and code not in scope.organisations:
             yield path, repr(code), "a country code, or an id in organisations.yaml", "add it there or correct it"

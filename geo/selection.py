@@ -236,7 +236,7 @@ def _first(key: str, given: Mapping[str, list[str]], notes: list[str]) -> str | 
 def is_place(text: str) -> bool:
     """Tell whether a text says where a map looks: zoom, latitude and longitude in degrees, joined by slashes."""
     found = _AT.fullmatch(text)
-    return bool(found) and float(found[1]) <= 18 and abs(float(found[2])) <= 90 and abs(float(found[3])) <= 360
+    return found is not None and float(found[1]) <= 18 and abs(float(found[2])) <= 90 and abs(float(found[3])) <= 360
 
 
 def _at(given: Mapping[str, list[str]], notes: list[str]) -> str | None:
