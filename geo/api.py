@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -72,21 +72,20 @@ def programs() -> dict[str, Asset]:
 
 def rows(atlas: Atlas) -> Asset:
     """Return the rows of an atlas, made once."""
-    name = f"rows-{atlas.fingerprint}.json"
-    if name not in _made:
+    files = _files_of(atlas)
+    if "rows" not in files:
         content = draw.draw_rows(atlas.checked, atlas.records, atlas.sites, atlas.depth_of)
-        _keep(_asset("rows", "json", content, _JSON, atlas.fingerprint))
-    return _made[name]
+        files["rows"] = _asset("rows", "json", content, _JSON, atlas.fingerprint)
+    return files["rows"]
 
 
 def boundaries(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
     """Return the light boundaries of a viewpoint, read once for an atlas."""
-    key = (atlas.fingerprint, viewpoint)
-    if key not in _boundaries:
+    files = _files_of(atlas)
+    if viewpoint not in files:
         content = (atlas.folder / "boundaries" / f"{viewpoint}.light.json").read_bytes()
-        _boundaries[key] = _asset(f"boundaries-{viewpoint}", "json", content, _JSON)
-        _keep(_boundaries[key])
-    return _boundaries[key]
+        files[viewpoint] = _asset(f"boundaries-{viewpoint}", "json", content, _JSON)
+    return files[viewpoint]
 
 
 def addresses(atlas: Atlas, viewpoint: Viewpoint) -> dict[str, str]:
@@ -98,17 +97,17 @@ def addresses(atlas: Atlas, viewpoint: Viewpoint) -> dict[str, str]:
     }
 
 
-_made: Final[dict[str, Asset]] = {}
-_boundaries: Final[dict[tuple[str, str], Asset]] = {}
+_files: Final[dict[str, dict[str, Asset]]] = {}
 
 
-def _keep(asset: Asset) -> None:
-    """Keep an asset under its name; of those made from data the oldest go, as the atlases they belong to do."""
-    _made[asset.name] = asset
-    while len(_made) > settings.ASSETS_KEPT:
-        del _made[next(iter(_made))]
+def _files_of(atlas: Atlas) -> dict[str, Asset]:
+    """Return the files made from an atlas, by part; the files of those that are no longer kept go."""
+    for fingerprint in [one for one in list(_files) if keeper().by_fingerprint(one) is None]:
+        _files.pop(fingerprint, None)
+    return _files.setdefault(atlas.fingerprint, {})
 
 
+@lru_cache(maxsize=settings.ASSETS_KEPT)  # an edited record leaves the boundaries as they are
 def _asset(stem: str, ending: str, content: bytes, media_type: str, name: str | None = None) -> Asset:
     digest = name or hashlib.sha256(content).hexdigest()[:12]
     return Asset(f"{stem}-{digest}.{ending}", content, gzip.compress(content, 9, mtime=0), media_type)
@@ -135,7 +134,8 @@ def routes() -> list[Route]:
 
 def _file(request: Request) -> Response:
     name = request.path_params["name"]
-    asset = next((one for one in programs().values() if one.name == name), None) or _made.get(name)
+    known = [*programs().values(), *(one for files in list(_files.values()) for one in list(files.values()))]
+    asset = next((one for one in known if one.name == name), None)
     return _missing(request) if asset is None else _answer(request, asset)
 
 

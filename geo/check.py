@@ -144,7 +144,11 @@ def _all(
 
 def _told(file: str, error: ValidationError, kind: type[BaseModel]) -> Iterator[Fault]:
     """Put pydantic's errors into our words."""
-    for one in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for one in errors:
+        # Of a list whose parts are all faulty pydantic also says that it is empty.
+        if one["type"] == "too_short" and any(_inside(other["loc"], one["loc"]) for other in errors):
+            continue
         field = _path(one["loc"])
         found = _short(one["input"])
         cause = one.get("ctx", {}).get("error")
@@ -159,6 +163,10 @@ def _told(file: str, error: ValidationError, kind: type[BaseModel]) -> Iterator[
         else:
             expected = one["msg"].removeprefix("Input should be ").removeprefix("a valid ")
             yield Fault(file, field, found, expected[0].lower() + expected[1:], "correct it")
+
+
+def _inside(loc: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(loc) > len(outer) and loc[: len(outer)] == outer
 
 
 def _did_you_mean(loc: tuple[int | str, ...], kind: type[BaseModel]) -> str:
@@ -290,7 +298,7 @@ def links_resolve(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
             yield f"sites[{n}].site", repr(part.site), "the id of a site", "add the site or correct the id"
 
 
-def disputes_name_a_fact(thing: Evidenced, _: _Scope) -> Iterator[Found]:
+def disputes_name_a_fact(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
     """What is disputed is a field of an event (``signed.date``), a party (``parties.MLI``) or a field."""
     events = {event.name for event in thing.events}
     fields = set(type(thing).model_fields)
@@ -299,6 +307,9 @@ def disputes_name_a_fact(thing: Evidenced, _: _Scope) -> Iterator[Found]:
         if head in events and tail in Event.model_fields:
             if tail == "date":
                 yield from _unreadable_dates(n, disputed.others)
+        elif head == "parties" and isinstance(thing, Record):
+            if not _is_iso(tail, scope.countries) and tail not in scope.organisations:
+                yield f"disputed[{n}].at", repr(disputed.at), "parties.CODE, one party", "name the party in dispute"
         elif head not in fields:
             expected = f"an event ({', '.join(sorted(events))}) and its field, or a field of the record"
             yield f"disputed[{n}].at", repr(disputed.at), expected, "name the fact that is disputed"

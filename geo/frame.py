@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from geo.dates import EARLIEST, first_day_of_year, last_day_of_year
+from geo.dates import EARLIEST, NEVER, first_day_of_year, last_day_of_year
 from geo.schema import Firmness, Measure, Reading, Type, Viewpoint
 from geo.tables import Days, JsonDict, RecordRow, Selection, SiteRow
 
@@ -20,6 +20,7 @@ Count = tuple[int, int]
 
 _LEVELS: Final = tuple(Firmness)
 _NO: Final[Match] = (False, False)
+_NEVER: Final[Days] = (NEVER, NEVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +197,15 @@ def _judge(row: RecordRow, question: Question) -> _Judged:
     if row.type == Type.INSTRUMENT:
         judged.agreement = _fits(row.starts[max(level, 1)], row.end, question)
         judged.draft = _draft(row, question) if level == 0 else _NO
-    judged.firmest, fresh = _firmest(row, level, question)
-    if question.reading is Reading.NEW and question.measure is Measure.FIRMEST and row.type != Type.ACTIVITY:
-        judged.whole = fresh
-    elif row.type == Type.INSTRUMENT and question.reading is Reading.NEW:
+    judged.firmest, shown = _classes(row, level, question)
+    judged.whole = _fits(row.starts[level], row.end, question)
+    if question.reading is Reading.NEW and row.type == Type.INSTRUMENT:
         judged.whole = _either(judged.agreement, judged.draft)
-    else:
-        judged.whole = _fits(row.starts[level], row.end, question)
+    if question.reading is Reading.NEW and question.measure is Measure.FIRMEST and row.type != Type.ACTIVITY:
+        judged.whole = _new_step(row, shown, (0, 1, 2), question)
+        if row.type == Type.INSTRUMENT:
+            judged.agreement = _new_step(row, shown, (1, 2), question)
+            judged.draft = _new_step(row, shown, (0,), question)
     if judged.whole == _NO:
         return _Judged(row=row)
     return judged
@@ -228,16 +231,20 @@ def _draft(row: RecordRow, question: Question) -> Match:
     return certain and signed[0] > question.to_day, possible and signed[1] > question.to_day
 
 
-def _firmest(row: RecordRow, level: int, question: Question) -> tuple[Count, Match]:
-    """Return the firmest commitment by the last day (1 to 3, certain and possible), and whether that step is new."""
+def _classes(row: RecordRow, level: int, question: Question) -> tuple[Count, list[int]]:
+    """Return the firmest commitment by the last day (1 to 3, certain and possible), and which classes can be shown."""
     if row.type == Type.ACTIVITY:
-        return (0, 0), _NO
-    by_then = [start if start and start[0] <= question.to_day else None for start in row.starts]
-    certain = max((n for n, start in enumerate(by_then) if start and start[1] <= question.to_day), default=-1)
-    possible = [n for n, start in enumerate(by_then) if start and n >= max(certain, level)]
-    fresh = [_fits(row.starts[n], row.end, question) for n in possible]
-    new = (len(possible) == 1 and fresh[0][0], any(one[1] for one in fresh))
-    return (certain + 1, max(possible, default=-1) + 1), new
+        return (0, 0), []
+    by_then = [n for n, start in enumerate(row.starts) if start and start[0] <= question.to_day]
+    certain = max((n for n in by_then if (row.starts[n] or _NEVER)[1] <= question.to_day), default=-1)
+    shown = [n for n in by_then if n >= max(certain, level)]
+    return (certain + 1, max(shown, default=-1) + 1), shown
+
+
+def _new_step(row: RecordRow, shown: list[int], wanted: tuple[int, ...], question: Question) -> Match:
+    """Tell whether the step that reached the class shown is one of those wanted, and new."""
+    fresh = [_fits(row.starts[n], row.end, question) for n in shown if n in wanted]
+    return len(shown) == 1 and any(one[0] for one in fresh), any(one[1] for one in fresh)
 
 
 def _either(one: Match, other: Match) -> Match:

@@ -170,7 +170,7 @@ def _end(record: Record, starts: tuple[Days | None, ...], checked: Checked) -> D
 
 
 def _ended(ended: list[tuple[Span, Span]], last_certain: int, as_of: int) -> Days:
-    first = min(possible.e1 for _, possible in ended)
+    first = min(possible.s1 for _, possible in ended)
     sure = any(not certain.doubtful for certain, _ in ended)
     last = max(possible.e2 for _, possible in ended)
     return (min(first, as_of), last) if sure else (min(first, last_certain), as_of)
@@ -181,7 +181,7 @@ def _term_end(term: Term | None, since: Days, as_of: int) -> int:
     if term is None or term.renews == "automatic" or (term.until is None and term.years is None):
         return as_of
     if term.until is not None:
-        return parse_edtf(term.until).e1
+        return parse_edtf(term.until).s1
     return _years_later(since[0], term.years or 0)
 
 

@@ -14,11 +14,13 @@ from geo.errors import Fault
 from geo.tables import JsonDict, RawAtlas, RawFile
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_DEPTH: Final = 20  # levels of lists and mappings; a record needs five
+_LONG: Final = 10_000  # characters; a shorter text cannot nest deep enough to exhaust the stack
 _TABLES_KEPT: Final = 8  # built tables of earlier fingerprints
 
 
-class _DoubledKeyError(yaml.YAMLError):
-    """A mapping that says a key twice; YAML forbids it, PyYAML keeps the last."""
+class _RefusedError(yaml.YAMLError):
+    """YAML that records do not need, and that could mean something else to a reader or stop the program."""
 
 
 class _StrictLoader(_Loader):  # type: ignore[misc]  # the C loader when PyYAML has it, seven times as fast
@@ -27,11 +29,29 @@ class _StrictLoader(_Loader):  # type: ignore[misc]  # the C loader when PyYAML 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise _RefusedError(f"a list or a mapping as a key, at line {line}")
             if key.value in seen:
-                raise _DoubledKeyError(f"key {key.value!r} twice, at line {key.start_mark.line + 1}")
+                raise _RefusedError(f"key {key.value!r} twice, at line {line}")
             seen.add(key.value)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         return mapping
+
+
+def _parse(text: str) -> Any:  # noqa: ANN401  # whatever stands in the file
+    """Parse YAML; aliases and deep nesting are refused before anything is built, for both can exhaust the machine.
+
+    Only a text that could hold an alias, or is long enough to be deep, is looked through first.
+    """
+    depth = line = 0
+    for event in yaml.parse(text, Loader=_Loader) if "*" in text or len(text) > _LONG else ():
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line + 1 if event.start_mark else line
+        if isinstance(event, yaml.AliasEvent) or depth > _DEPTH:
+            told = "an alias" if isinstance(event, yaml.AliasEvent) else f"more than {_DEPTH} levels"
+            raise _RefusedError(f"{told}, at line {line}")
+    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  # builds text, lists and mappings only
 
 
 def read_folder(folder: Path) -> RawAtlas:
@@ -131,7 +151,7 @@ def _read_yaml(paths: Iterable[Path], folder: Path, faults: list[Fault]) -> Iter
     for path in paths:
         file = shown(folder, path)
         try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506  # builds text only
+            content = _parse(path.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
             told = " ".join(str(error).split())[:200] or type(error).__name__
             faults.append(Fault(file, "", told, "YAML with each key once", "mend the file at that line"))

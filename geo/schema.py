@@ -152,7 +152,7 @@ class SiteKind(Model):
 class AtlasConfig(Model):
     """``atlas.yaml``: what the atlas is about, its vocabularies and the numbers of its rules."""
 
-    id: str
+    id: "Id"
     title: str
     about: str
     version: str

@@ -25,8 +25,8 @@ BOUNDARY_CREDITS: Final = {
 ATLASES_KEPT: Final = 4
 """How many atlases a server keeps, so that a reader's open page still finds its rows after an edit."""
 
-ASSETS_KEPT: Final = 4 * ATLASES_KEPT
-"""How many files made from data (rows, boundaries) a server keeps."""
+ASSETS_KEPT: Final = 16
+"""How many files a server keeps in both their forms, plain and compressed."""
 
 LIST_ROWS: Final = 25
 """Rows on one page of the list."""

@@ -13,7 +13,9 @@ _HTML_EXTRA: Final = {ord(char): f"&#{ord(char)};" for char in "{}$`\\"}
 """Characters that folium's templates and JavaScript's back-tick strings would read as code."""
 _SCRIPT: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'`$\u2028\u2029"}
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/^=\"'])")
-_INVISIBLE: Final = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_INVISIBLE: Final = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 """Control characters, and marks that turn the direction of what follows."""
 
 
@@ -51,7 +53,7 @@ def _no_braces(string: str) -> str:
 
 def address(url: str) -> str:
     """Return an address if it is one of the web, else an empty text: ``javascript:`` and the like are not followed."""
-    return url if re.match(r"https?://[^\s\"'<>]+$", url) else ""
+    return url if re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""
 
 
 def count_words(count: tuple[int, int]) -> str:

@@ -1,7 +1,6 @@
 // Rows and a question to a frame: the twin of geo/frame.py. Both run tests/cases/frames.json; the rules in words are in
 // docs/decisions/0006-what-a-filter-means.md. The server decides which rows come into question, this file decides when.
-/**
- * @typedef {[number, number]} Pair  two days since 1970-01-01 (both included), or certain and possible counts
+/** @typedef {[number, number]} Pair  two days since 1970-01-01 (both included), or certain and possible counts
  * @typedef {{id: string, type: string, starts: (Pair|null)[], end: Pair, shapes: Object<string, string[]>,
  *   maybe: Object<string, string[]>, bilateral: boolean, complete: boolean, folded: boolean}} RecordRow
  * @typedef {{id: string, start: Pair, end: Pair, stages: [string, number, number][], records: number[]}} SiteRow
@@ -13,7 +12,7 @@ const atlasFrame = (() => {
   const LEVELS = ["any", "signed", "in-force"];
   const NO = [false, false];
 
-  /** @param {string} packed base64, the first flag in the highest bit @param {number} n @returns {boolean} */
+  /** The first flag is in the highest bit of the first byte. */
   const bit = (packed, n) => ((packed.charCodeAt(n >> 3) >> (7 - (n & 7))) & 1) === 1;
 
   /** Does what began and ended between these days fit the period, as the reading asks? */
@@ -33,15 +32,19 @@ const atlasFrame = (() => {
     return [certain && signed[0] > q.to, possible && signed[1] > q.to];
   }
 
-  /** The firmest commitment by the last day (1 to 3, certain and possible), and whether that step is new. */
-  function firmest(row, level, q) {
-    if (row.type === "activity") return [[0, 0], NO];
-    const byThen = row.starts.map((start) => (start && start[0] <= q.to ? start : null));
-    const certain = byThen.reduce((top, start, n) => (start && start[1] <= q.to ? n : top), -1);
-    const shown = [0, 1, 2].filter((n) => byThen[n] && n >= Math.max(certain, level));
-    const fresh = shown.map((n) => fits(row.starts[n], row.end, q));
-    const top = shown.length ? shown[shown.length - 1] : -1;
-    return [[certain + 1, top + 1], [shown.length === 1 && fresh[0][0], fresh.some((one) => one[1])]];
+  /** The firmest commitment by the last day (1 to 3, certain and possible), and which classes can be shown. */
+  function classes(row, level, q) {
+    if (row.type === "activity") return [[0, 0], []];
+    const byThen = [0, 1, 2].filter((n) => row.starts[n] && row.starts[n][0] <= q.to);
+    const certain = byThen.reduce((top, n) => (row.starts[n][1] <= q.to ? n : top), -1);
+    const shown = byThen.filter((n) => n >= Math.max(certain, level));
+    return [[certain + 1, shown.reduce((top, n) => n + 1, 0)], shown];
+  }
+
+  /** Is the step that reached the class shown one of those wanted (from, to), and new? */
+  function newStep(row, shown, from, to, q) {
+    const fresh = shown.filter((n) => from <= n && n <= to).map((n) => fits(row.starts[n], row.end, q));
+    return [shown.length === 1 && fresh.some((one) => one[0]), fresh.some((one) => one[1])];
   }
 
   /** @param {RecordRow} row @param {Question} q @returns {Judged|null} null when it cannot match */
@@ -49,20 +52,24 @@ const atlasFrame = (() => {
     const level = LEVELS.indexOf(q.firmness);
     const instrument = row.type === "instrument";
     if (!row.starts[level]) return null;
-    const agreement = instrument ? fits(row.starts[Math.max(level, 1)], row.end, q) : NO;
-    const asDraft = instrument && level === 0 ? draft(row, q) : NO;
-    const [best, fresh] = firmest(row, level, q);
+    let agreement = instrument ? fits(row.starts[Math.max(level, 1)], row.end, q) : NO;
+    let asDraft = instrument && level === 0 ? draft(row, q) : NO;
+    const [best, shown] = classes(row, level, q);
     let whole = fits(row.starts[level], row.end, q);
-    if (q.reading === "new" && q.measure === "firmest" && row.type !== "activity") whole = fresh;
-    else if (instrument && q.reading === "new") whole = [0, 1].map((n) => agreement[n] || asDraft[n]);
-    return whole[1] || whole[0] ? { row, whole, agreement, draft: asDraft, firmest: best } : null;
+    if (instrument && q.reading === "new") whole = [0, 1].map((n) => agreement[n] || asDraft[n]);
+    if (q.reading === "new" && q.measure === "firmest" && row.type !== "activity") {
+      whole = newStep(row, shown, 0, 2, q);
+      if (instrument) [agreement, asDraft] = [newStep(row, shown, 1, 2, q), newStep(row, shown, 0, 0, q)];
+    }
+    return whole[1] ? { row, whole, agreement, draft: asDraft, firmest: best } : null;
   }
 
-  /** @param {Pair} count @param {boolean[]} match @param {boolean} [sure] */
   function add(count, match, sure = true) {
     count[0] += match[0] && sure ? 1 : 0;
     count[1] += match[1] ? 1 : 0;
   }
+
+  const zeros = (...names) => Object.fromEntries(names.map((name) => [name, [0, 0]]));
 
   /** What a measure counts of one record. */
   function measured(one, measure) {
@@ -90,10 +97,7 @@ const atlasFrame = (() => {
       const sure = one.row.shapes[q.viewpoint];
       for (const shape of new Set([...sure, ...one.row.maybe[q.viewpoint]])) {
         if (shape === subject) continue;
-        found[shape] ||= {
-          agreements: [0, 0], activities: [0, 0], contacts: [0, 0], firmest: [0, 0],
-          bilateral: [0, 0], multilateral: [0, 0], any: [0, 0],
-        };
+        found[shape] ||= zeros("agreements", "activities", "contacts", "firmest", "bilateral", "multilateral", "any");
         addToCountry(found[shape], one, q, sure.includes(shape));
       }
     }
@@ -121,20 +125,17 @@ const atlasFrame = (() => {
    * @returns matches by place among the rows, counts by shape, totals (each certain and possible)
    */
   return function frame(records, sites, q, subject) {
-    const [recordBits, siteBits] = [atob(q.records), atob(q.sites)];
-    const judged = {};
+    const [recordBits, siteBits, judged, states] = [atob(q.records), atob(q.sites), {}, {}];
     records.forEach((row, n) => {
       const one = bit(recordBits, n) && judge(row, q);
       if (one) judged[n] = one;
     });
-    const states = {};
     sites.forEach((row, n) => {
       const state = bit(siteBits, n) && siteState(row, q, judged);
       if (state) states[n] = state;
     });
     const found = countries(judged, q, subject);
-    const totals = {};
-    for (const noun of ["agreements", "drafts", "activities", "contacts", "countries", "sites"]) totals[noun] = [0, 0];
+    const totals = zeros("agreements", "drafts", "activities", "contacts", "countries", "sites");
     for (const one of Object.values(judged).filter((answer) => !answer.row.folded)) {
       add(totals.agreements, one.agreement);
       add(totals.drafts, one.draft);

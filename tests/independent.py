@@ -1,0 +1,453 @@
+"""A second opinion: what a selection shows, in plain Python over the YAML files.
+
+Written from the prose alone (docs/decisions/0006-what-a-filter-means.md) and sharing no line with the library, so
+that the two agree only when both do what the prose says. It is slow, and complete for the keys of the Map issue.
+
+    data = read(folder)
+    answer(data, "from=2017&to=2020&domain=navigation")
+
+`count` answers rows as they travel in `tests/cases/frames.json`; `answer` makes such rows from the data first.
+Days count from 1970-01-01; EARLIEST and NEVER are the open ends.
+"""
+
+import csv
+import datetime
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import yaml
+
+EARLIEST, NEVER = -9_999_999, 9_999_999
+LEVELS = ("any", "signed", "in-force")
+REACHES = {"signed": 1, "approved": 1, "in-force": 2}  # a stage to its place in LEVELS; all others 0
+Json = dict[str, Any]
+Pair = tuple[int, int]
+
+# --- dates -------------------------------------------------------------------------------------------------
+
+
+def day(date: datetime.date) -> int:
+    return (date - datetime.date(1970, 1, 1)).days
+
+
+def month_start(month: int) -> int:
+    """First day of a month counted from January of year 0; years outside 1 to 9999 are cut."""
+    month = max(month, 12)
+    if month >= 120_000:
+        return day(datetime.date.max) + 1
+    return day(datetime.date(month // 12, month % 12 + 1, 1))
+
+
+def one_date(text: str) -> tuple[int, int, bool]:
+    """First and last day that a date without an interval may mean, and whether it is doubtful."""
+    digits, sign = re.fullmatch(r"([0-9X-]+)([~?%]?)", text).groups()  # type: ignore[union-attr]
+    wide = sign in ("~", "%")
+    year, *rest = digits.split("-")
+    if len(rest) == 2:
+        exact = day(datetime.date.fromisoformat(digits))
+        limits = day(datetime.date.min), day(datetime.date.max)
+        return max(exact - 7 * wide, limits[0]), min(exact + 7 * wide, limits[1]), sign in ("?", "%")
+    start = int(year.replace("X", "0")) * 12 + (int(rest[0]) - 1 if rest else 0)
+    unit = 1 if rest else 120 if "X" in year else 12
+    return month_start(start - unit * wide), month_start(start + unit + unit * wide) - 1, sign in ("?", "%")
+
+
+def edtf(text: str) -> tuple[int, int, int, int, bool]:
+    """Began on a day in [s1, s2], ended on a day in [e1, e2]; doubtful or not."""
+    lasted = "/" in text
+    if not lasted and not text.startswith("["):
+        first, last, doubtful = one_date(text)
+        return first, last, first, last, doubtful
+    begin, end = text.split("/") if lasted else text.strip("[]").split("..")
+    open_begin = (EARLIEST, EARLIEST, False)
+    open_end = (NEVER, NEVER, False)
+    s1, s2, doubt = open_begin if begin in ("", "..") else one_date(begin)
+    e1, e2, too = open_end if end in ("", "..") else one_date(end)
+    if lasted:
+        return s1, min(s2, e2), max(s1, e1), e2, doubt or too
+    return s1, e2, s1, e2, doubt or too
+
+
+def years_later(a_day: int, years: int) -> int:
+    if a_day <= EARLIEST:
+        return EARLIEST
+    date = datetime.date(1970, 1, 1) + datetime.timedelta(a_day)
+    last = date.month == 2 and date.day == 29
+    if date.year + years > 9999:
+        return NEVER
+    return day(date.replace(year=date.year + years, day=28 if last else date.day))
+
+
+# --- reading -----------------------------------------------------------------------------------------------
+
+
+def read(folder: Path) -> Json:
+    """Read everything that counting needs; all scalars are text."""
+
+    def load(path: Path) -> Json:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+    def many(name: str) -> list[Json]:
+        return sorted((load(path) for path in (folder / name).glob("*.yaml")), key=lambda one: one["id"])
+
+    with (folder / "boundaries" / "places.csv").open(encoding="utf-8", newline="") as lines:
+        drawn = {
+            row["code"]: {"un": row["shape_un"].split(), "de-facto": row["shape_de_facto"].split()}
+            for row in csv.DictReader(lines)
+        }
+    return {
+        "atlas": load(folder / "atlas.yaml"),
+        "records": many("records"),
+        "sites": many("sites"),
+        "drawn": drawn,
+    }
+
+
+# --- events ------------------------------------------------------------------------------------------------
+
+
+def name_of(event: Json) -> str:
+    return f"{event['stage']}-{event['by']}" if "by" in event else event["stage"]
+
+
+def disputes(thing: Json, at: str) -> list[Json]:
+    return [one for one in thing.get("disputed", ()) if one["at"] == at]
+
+
+def known(thing: Json, event: Json, as_of: int) -> tuple[tuple[int, ...], bool]:
+    """The days on which an event may have happened, upper days clipped, and whether it is certain."""
+    dates = disputes(thing, f"{name_of(event)}.date")
+    spans = [edtf(text) for text in [event["date"], *(other for one in dates for other in one["others"])]]
+    certain = (
+        event.get("basis", "reported") != "inferred"
+        and not spans[0][4]
+        and not dates
+        and not disputes(thing, f"{name_of(event)}.stage")
+    )
+    s1, e1 = min(span[0] for span in spans), min(span[2] for span in spans)
+    s2, e2 = max(span[1] for span in spans), max(span[3] for span in spans)
+    return (s1, min(s2, as_of), min(e1, as_of), min(e2, as_of)), certain
+
+
+def start_of(days: list[tuple[tuple[int, ...], bool]]) -> list[int] | None:
+    if not days:
+        return None
+    return [min(d[0] for d, _ in days), min((d[1] for d, certain in days if certain), default=NEVER)]
+
+
+def starts_of(record: Json, as_of: int) -> list[list[int] | None]:
+    starts = []
+    for level in range(3):
+        reached = [
+            known(record, e, as_of) for e in record["events"] if level == 0 or REACHES.get(e["stage"], 0) >= level
+        ]
+        for event in record["events"]:
+            claims = disputes(record, f"{name_of(event)}.stage")
+            if any(REACHES.get(other, 0) >= level for claim in claims for other in claim["others"]):
+                reached.append((known(record, event, as_of)[0], False))
+        starts.append(start_of(reached))
+    return starts
+
+
+def ending(endings: list[tuple[tuple[int, ...], bool]], last_certain: int, as_of: int) -> list[int] | None:
+    """When it ended, if anything says that it did."""
+    if not endings:
+        return None
+    first = min(d[0] for d, _ in endings)
+    if any(certain for _, certain in endings):
+        return [min(first, as_of), max(d[3] for d, _ in endings)]
+    return [min(first, last_certain), as_of]
+
+
+def end_of(record: Json, starts: list[list[int] | None], silence_years: int, as_of: int) -> list[int]:
+    days = [known(record, event, as_of) for event in record["events"]]
+    last_certain = max((d[2] for d, certain in days if certain), default=EARLIEST)
+    last_possible = max(d[3] for d, _ in days)
+    ended = [known(record, e, as_of) for e in record["events"] if e["stage"] == "ended"]
+    if found := ending(ended, last_certain, as_of):
+        return found
+    if record["type"] != "instrument" or starts[1] is None:
+        return [last_certain, last_possible]
+    if starts[2] is not None and starts[2][1] < NEVER:
+        term = record.get("term", {})
+        if term.get("renews") == "automatic" or not ("until" in term or "years" in term):
+            return [as_of, as_of]
+        runs_out = edtf(term["until"])[0] if "until" in term else years_later(starts[2][0], int(term["years"]))
+        return [min(max(runs_out, last_certain), as_of), as_of]
+    if starts[1][1] < NEVER:
+        return [min(years_later(last_certain, silence_years), as_of), as_of]
+    return [last_certain, as_of]
+
+
+# --- rows --------------------------------------------------------------------------------------------------
+
+
+def shapes_of(codes: list[str], drawn: Json, viewpoint: str) -> list[str]:
+    return sorted({shape for code in codes for shape in drawn.get(code, {}).get(viewpoint, ())})
+
+
+def domains_of(record: Json, data: Json) -> set[str]:
+    atlas = data["atlas"]
+    kind_of = {site["id"]: site["kind"] for site in data["sites"]}
+    found = set(record["domains"]["main"])
+    found |= {atlas["purposes"][one["what"]].get("domain", "") for one in record.get("purposes", ())} - {""}
+    for part in record.get("sites", ()):
+        kind = atlas["site_kinds"][kind_of[part["site"]]]
+        if part["role"] == "installed" and "ground-infrastructure" in kind.get("domains", ()):
+            found.add("ground-infrastructure")
+    return found
+
+
+def record_row(record: Json, data: Json) -> Json:
+    as_of = edtf(data["atlas"]["as_of"])[3]
+    starts = starts_of(record, as_of)
+    disputed = {one["at"] for one in record.get("disputed", ())}
+    doubted = [code for code in record["parties"] if f"parties.{code}" in disputed or "parties" in disputed]
+    settled = [code for code in record["parties"] if code not in doubted]
+    views = ("un", "de-facto")
+    return {
+        "id": record["id"],
+        "type": record["type"],
+        "starts": starts,
+        "end": end_of(record, starts, int(data["atlas"]["rules"]["silence_years"]), as_of),
+        "shapes": {view: shapes_of(settled, data["drawn"], view) for view in views},
+        "maybe": {view: shapes_of(doubted, data["drawn"], view) for view in views},
+        "bilateral": len(record["parties"]) == 1,
+        "complete": record.get("parties_complete", "true").lower() not in ("false", "no", "off", "0", "f", "n"),
+        "folded": any(link["is"] in ("amends", "prolongs", "part-of") for link in record.get("links", ())),
+        "domains": domains_of(record, data),
+        "parties": record["parties"],
+    }
+
+
+def site_row(site: Json, data: Json) -> Json:
+    as_of = edtf(data["atlas"]["as_of"])[3]
+    days = [known(site, event, as_of) for event in site["events"]]
+    gone = [known(site, e, as_of) for e in site["events"] if e["stage"] in ("closed", "dropped")]
+    last_certain = max((d[2] for d, certain in days if certain), default=EARLIEST)
+    linked = [
+        n for n, record in enumerate(data["records"]) if any(p["site"] == site["id"] for p in record.get("sites", ()))
+    ]
+    domains = set(data["atlas"]["site_kinds"][site["kind"]].get("domains", ()))
+    return {
+        "id": site["id"],
+        "start": start_of(days),
+        "end": ending(gone, last_certain, as_of) or [as_of, as_of],
+        "stages": [
+            [event["stage"], d[0], d[1] if certain else NEVER]
+            for event, (d, certain) in zip(site["events"], days, strict=True)
+        ],
+        "records": linked,
+        "domains": domains.union(*(domains_of(data["records"][n], data) for n in linked)),
+        "country": site["country"],
+    }
+
+
+# --- counting ----------------------------------------------------------------------------------------------
+
+
+def either(*matches: Pair) -> Pair:
+    return int(any(m[0] for m in matches)), int(any(m[1] for m in matches))
+
+
+def plus(matches: list[Pair]) -> list[int]:
+    return [sum(m[0] for m in matches), sum(m[1] for m in matches)]
+
+
+def fits(start: list[int] | None, end: list[int], asked: Json) -> Pair:
+    """Whether something with this start and end matches the period: certainly, possibly."""
+    if start is None:
+        return 0, 0
+    s1, s2 = start
+    if asked["reading"] == "new":
+        return int(asked["from"] <= s1 and s2 <= asked["to"]), int(s1 <= asked["to"] and s2 >= asked["from"])
+    return int(s2 <= asked["to"] and end[0] >= asked["from"]), int(s1 <= asked["to"] and end[1] >= asked["from"])
+
+
+def classes(row: Json, asked: Json) -> list[int]:
+    """The highest commitment reached by the last day of the period: certainly, possibly; 0 for none."""
+    if row["type"] == "activity":
+        return [0, 0]
+    sure = [n + 1 for n, start in enumerate(row["starts"]) if start and start[1] <= asked["to"]]
+    perhaps = [n + 1 for n, start in enumerate(row["starts"]) if start and start[0] <= asked["to"]]
+    return [max(sure, default=0), max(perhaps, default=0)]
+
+
+def judge(row: Json, asked: Json) -> Json:
+    """How one record answers: as a whole, as an agreement, as a draft, and its class."""
+    level = LEVELS.index(asked["firmness"])
+    instrument = row["type"] == "instrument"
+    sure, perhaps = classes(row, asked)
+    whole = fits(row["starts"][level], row["end"], asked)
+    agreement = draft = (0, 0)
+    if instrument:
+        agreement = fits(row["starts"][max(level, 1)], row["end"], asked)
+        if level == 0:
+            began = fits(row["starts"][0], row["end"], asked)
+            signed = row["starts"][1]
+            unsigned = int(not signed or signed[0] > asked["to"]), int(not signed or signed[1] > asked["to"])
+            draft = began[0] & unsigned[0], began[1] & unsigned[1]
+        if asked["reading"] == "new":
+            whole = either(agreement, draft)
+    if asked["reading"] == "new" and asked["measure"] == "firmest" and row["type"] != "activity":
+        shown = {n: fits(row["starts"][n - 1], row["end"], asked) for n in range(max(sure, 1), perhaps + 1)}
+        one_only = sure == perhaps
+
+        def by_step(wanted: Any) -> Pair:
+            steps = [step for n, step in shown.items() if n in wanted and n > level]
+            return int(one_only and any(s[0] for s in steps)), int(any(s[1] for s in steps))
+
+        whole = by_step((1, 2, 3))
+        if instrument:
+            agreement, draft = by_step((2, 3)), by_step((1,))
+    return {"whole": whole, "agreement": agreement, "draft": draft, "class": [sure, perhaps], "row": row}
+
+
+def measured(answer: Json, measure: str) -> Pair:
+    kind = answer["row"]["type"]
+    if measure == "agreements":
+        return answer["agreement"]
+    if measure == "firmest":
+        return answer["whole"] if kind != "activity" else (0, 0)
+    return answer["whole"] if kind == {"activities": "activity", "contacts": "contact"}[measure] else (0, 0)
+
+
+def count_countries(answers: list[Json], asked: Json, subject: str) -> Json:
+    found: Json = {}
+    for answer in answers:
+        row = answer["row"]
+        if not row["complete"]:
+            continue
+        settled, doubted = row["shapes"][asked["viewpoint"]], row["maybe"][asked["viewpoint"]]
+        for shape in {*settled, *doubted} - {subject}:
+            found.setdefault(shape, []).append((answer, shape in settled))
+    return {shape: country(entries, asked) for shape, entries in found.items()}
+
+
+def country(entries: list[tuple[Json, bool]], asked: Json) -> Json:
+    def total(get: Any, keep: Any = lambda _: True) -> list[int]:
+        matches = [(get(answer), sure) for answer, sure in entries if keep(answer["row"])]
+        return plus([(m[0] if sure else 0, m[1]) for m, sure in matches])
+
+    own = [(a, sure) for a, sure in entries if not a["row"]["folded"]]
+    firmest = [
+        max((a["class"][0] for a, sure in own if sure and a["whole"][0]), default=0),
+        max((a["class"][1] for a, _ in own if a["whole"][1]), default=0),
+    ]
+    numbers = {
+        measure: total(lambda a, m=measure: measured(a, m), lambda r: not r["folded"])
+        for measure in ("agreements", "activities", "contacts")
+    }
+    sides = {
+        side: total(
+            lambda a: measured(a, asked["measure"]),
+            lambda r, one=one: not r["folded"] and r["bilateral"] is one,
+        )
+        for side, one in (("bilateral", True), ("multilateral", False))
+    }
+    return {**numbers, "firmest": firmest, **sides, "any": total(lambda a: a["whole"])}
+
+
+def site_state(row: Json, asked: Json, judged: dict[int, Json]) -> list[Any] | None:
+    match = fits(row["start"], row["end"], asked)
+    if asked["ask"]:
+        linked = either((0, 0), *(judged[n]["whole"] for n in row["records"] if n in judged))
+        match = match[0] & linked[0], match[1] & linked[1]
+    if not match[1]:
+        return None
+    sure = [(s2, n, stage) for n, (stage, _, s2) in enumerate(row["stages"]) if s2 <= asked["to"]]
+    if sure:
+        return [max(sure)[2], bool(match[0]), True]
+    perhaps = [stage for stage, s1, _ in row["stages"] if s1 <= asked["to"]]
+    return [perhaps[0], bool(match[0]), False]
+
+
+def count(records: list[Json], sites: list[Json], asked: Json, subject: str) -> Json:
+    """Answer rows: `asked` has lists of flags for `records` and `sites`, and the words of a question."""
+    judged = {n: judge(row, asked) for n, row in enumerate(records) if asked["records"][n]}
+    judged = {n: answer for n, answer in judged.items() if answer["whole"][1]}
+    states = {n: site_state(row, asked, judged) for n, row in enumerate(sites) if asked["sites"][n]}
+    states = {n: state for n, state in states.items() if state}
+    countries = count_countries(list(judged.values()), asked, subject)
+    own = [answer for answer in judged.values() if not answer["row"]["folded"]]
+    totals = {
+        "agreements": plus([a["agreement"] for a in own]),
+        "drafts": plus([a["draft"] for a in own]),
+        "activities": plus([a["whole"] for a in own if a["row"]["type"] == "activity"]),
+        "contacts": plus([a["whole"] for a in own if a["row"]["type"] == "contact"]),
+        "countries": plus([either(numbers["any"]) for numbers in countries.values()]),
+        "sites": plus([(int(state[1]), 1) for state in states.values()]),
+    }
+    return {
+        "records": {str(n): bool(answer["whole"][0]) for n, answer in judged.items()},
+        "sites": {str(n): state for n, state in states.items()},
+        "countries": countries,
+        "totals": totals,
+    }
+
+
+# --- the whole way -----------------------------------------------------------------------------------------
+
+
+def answer(data: Json, query: str) -> Json:
+    """Answer a query: matches by id, stages of sites, totals, numbers for each shape, the status line."""
+    words = parse_qs(query)
+
+    def first(key: str, default: str) -> str:
+        return words.get(key, [default])[0]
+
+    view, drawn = first("viewpoint", "un"), data["drawn"]
+    rows = [record_row(record, data) for record in data["records"]]
+    site_rows = [site_row(site, data) for site in data["sites"]]
+    as_of = edtf(data["atlas"]["as_of"])[3]
+    wanted, partners, types = (set(words.get(key, ())) for key in ("domain", "partner", "type"))
+
+    def meets(codes: list[str]) -> bool:
+        return not partners or bool(partners & {*codes, *shapes_of(codes, drawn, view)})
+
+    asked = {
+        "records": [
+            (not types or row["type"] in types)
+            and (not wanted or bool(wanted & row["domains"]))
+            and meets(row["parties"])
+            for row in rows
+        ],
+        "sites": [(not wanted or bool(wanted & row["domains"])) and meets([row["country"]]) for row in site_rows],
+        "from": day(datetime.date(int(words["from"][0]), 1, 1)) if "from" in words else EARLIEST,
+        "to": day(datetime.date(int(words["to"][0]), 12, 31)) if "to" in words else as_of,
+        "reading": first("reading", "active"),
+        "measure": first("measure", "agreements"),
+        "firmness": first("firmness", "any"),
+        "viewpoint": view,
+        "ask": bool(types) or first("firmness", "any") != "any",
+    }
+    found = count(rows, site_rows, asked, data["atlas"]["subject"]["code"])
+    return {
+        "records": {rows[int(n)]["id"]: sure for n, sure in found["records"].items()},
+        "sites": {site_rows[int(n)]["id"]: tuple(state) for n, state in found["sites"].items()},
+        "countries": found["countries"],
+        "totals": found["totals"],
+        "status": status(found["totals"]),
+    }
+
+
+def status(totals: Json) -> str:
+    """The line that a reader sees: `12 agreements, 2-3 sites`; drafts only when there are any."""
+    nouns = {
+        "agreements": "agreement agreements",
+        "drafts": "draft drafts",
+        "activities": "activity activities",
+        "contacts": "contact contacts",
+        "countries": "country countries",
+        "sites": "site sites",
+    }
+    told = []
+    for key, words in nouns.items():
+        certain, possible = totals[key]
+        if key == "drafts" and not possible:
+            continue
+        number = str(certain) if certain == possible else f"{certain}-{possible}"
+        told.append(f"{number} {words.split()[0 if certain == possible == 1 else 1]}")
+    return ", ".join(told)

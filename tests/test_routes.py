@@ -1,0 +1,245 @@
+"""The routes beside the page: assets, health, the programming interface to come, and the headers of all answers."""
+
+import asyncio
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import write
+from starlette.applications import Starlette
+from worlds import a_record, a_site
+
+from geo import api, settings
+from geo.atlas import Atlas
+from geo.schema import Viewpoint
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Start with no atlas kept by this process, and leave none behind."""
+    api.keeper.cache_clear()
+    yield monkeypatch
+    api.keeper.cache_clear()
+
+
+@pytest.fixture
+def atlas_served(served: object) -> Atlas:  # noqa: ARG001
+    return api.keeper().current()
+
+
+def ask(path: str, method: str = "GET", raw: bytes | None = None, **headers: str) -> Answer:
+    """Send one request to the routes; in a thread, for Playwright keeps an event loop in this one."""
+    app = Starlette(routes=api.routes(), middleware=api.middleware())
+    sent: list[dict[str, Any]] = []
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": raw or path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "http_version": "1.1",
+        "server": ("localhost", 8501),
+        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
+    told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], told, b"".join(part.get("body", b"") for part in sent[1:]))
+
+
+def names(atlas: Atlas) -> list[str]:
+    addresses = api.addresses(atlas, Viewpoint.UN)
+    return [addresses["rows"], addresses["shapes"], *(f"/assets/{one.name}" for one in api.programs().values())]
+
+
+def test_assets_are_compressed_named_by_content_and_kept_for_a_year(atlas_served: Atlas) -> None:
+    for path in names(atlas_served):
+        plain, zipped = ask(path), ask(path, accept_encoding="gzip, deflate, br")
+        assert (plain.status, zipped.status) == (200, 200)
+        assert "content-encoding" not in plain.headers
+        assert zipped.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(zipped.body) == plain.body
+        assert len(zipped.body) < len(plain.body)
+        assert zipped.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert zipped.headers["vary"].lower() == "accept-encoding"
+        digest = atlas_served.fingerprint if "/rows-" in path else hashlib.sha256(plain.body).hexdigest()[:12]
+        assert f"-{digest}." in path
+
+
+def test_asset_types_are_what_a_browser_with_nosniff_needs(atlas_served: Atlas) -> None:
+    types = {
+        path.rpartition(".")[2]: ask(path).headers["content-type"].partition(";")[0] for path in names(atlas_served)
+    }
+    assert types == {"js": "text/javascript", "css": "text/css", "json": "application/json"}
+
+
+def test_boundaries_and_rows_are_small_enough_to_send(atlas_served: Atlas) -> None:
+    rows, shapes = (ask(path, accept_encoding="gzip") for path in names(atlas_served)[:2])
+    assert len(shapes.body) <= 250 * 1024
+    assert len(rows.body) <= 30 * 1024
+    assert len(json.loads(gzip.decompress(shapes.body))["features"]) >= 195
+
+
+def test_no_asset_names_another_host_to_load_from() -> None:
+    for part, asset in api.programs().items():
+        text = asset.content.decode()
+        assert "sourceMappingURL" not in text
+        if part.startswith("atlas"):
+            assert "http://" not in text.replace("http://www.w3.org/2000/svg", "")
+            assert "url(http" not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/",
+        "/assets/nothing.js",
+        "/assets/../app.py",
+        "/assets/../../etc/passwd",
+        "/assets/..%2f..%2fetc%2fpasswd",
+        "/assets//etc/passwd",
+        "/assets/\x00",
+        "/assets/rows-000000000000.json",
+        "/assets/leaflet.js",
+        f"/assets/{'x' * 20_000}",
+        "/assets/<script>alert(1)</script>",
+        "/assets/cards-000000000000/record/usa-1975-07-15-apollo-soyuz.json",
+        "/assets/cards-/record/.json",
+    ],
+)
+@pytest.mark.usefixtures("atlas_served")
+def test_what_is_no_asset_is_a_404_with_a_sentence(path: str) -> None:
+    answer = ask(path)
+    assert answer.status == 404
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.body.decode().startswith("There is no /assets")
+    assert len(answer.body) < 400
+    assert "cache-control" not in answer.headers
+
+
+def test_cards_tell_of_records_and_sites(atlas_served: Atlas) -> None:
+    folder = api.addresses(atlas_served, Viewpoint.UN)["cards"]
+    for kind, of in (("record", atlas_served.record_of), ("site", atlas_served.site_of)):
+        for name, thing in of.items():
+            answer = ask(f"{folder}/{kind}/{name}.json")
+            assert answer.status == 200
+            card = json.loads(answer.body)
+            assert card["title"] == (thing.title if kind == "record" else thing.name)
+            assert len(card["sources"]) == len(thing.sources)
+            assert answer.headers["content-type"].startswith("application/json")
+
+
+def test_cards_of_another_kind_another_id_or_another_atlas_are_missing(atlas_served: Atlas) -> None:
+    folder = api.addresses(atlas_served, Viewpoint.UN)["cards"]
+    for path in (
+        f"{folder}/record/baikonur.json",
+        f"{folder}/site/usa-1975-07-15-apollo-soyuz.json",
+        f"{folder}/country/baikonur.json",
+        f"{folder}/site/baikonur",
+        f"{folder}/site/../baikonur.json",
+        "/assets/cards-ffffffffffff/site/baikonur.json",
+    ):
+        assert ask(path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/collections/records/items"])
+def test_the_programming_interface_says_that_it_is_not_there_yet(path: str) -> None:
+    answer = ask(path)
+    assert answer.status == 404
+    assert answer.body.decode() == "The programming interface (OGC API - Features) is not there yet.\n"
+
+
+@pytest.mark.usefixtures("atlas_served")
+def test_health_says_what_is_served() -> None:
+    answer = ask("/health")
+    told = json.loads(answer.body)
+    assert (answer.status, told["ready"], told["faults"]) == (200, True, [])
+    assert told["fingerprint"] == api.keeper().current().fingerprint
+    assert told["data_version"] == api.keeper().current().config.version
+    assert told["checked"].endswith("+00:00")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_health_of_a_broken_folder_is_503_with_every_fault(served: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    served.setenv("ATLAS_DATA", str(tmp_path))
+    answer = ask("/health")
+    told = json.loads(answer.body)
+    assert (answer.status, told["ready"]) == (503, False)
+    assert any("atlas.yaml: found no such file, expected the file; add atlas.yaml" in fault for fault in told["faults"])
+
+
+@pytest.mark.usefixtures("atlas_served")
+def test_every_answer_carries_the_headers() -> None:
+    for path, status in (("/health", 200), ("/assets/x", 404), ("/api", 404), ("/elsewhere", 404)):
+        answer = ask(path)
+        assert answer.status == status
+        policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";"))
+        assert policy["default-src"] == "'self'"
+        assert policy["object-src"] == "'none'"
+        assert policy["frame-ancestors"] == "'self'"
+        assert "unsafe-eval" not in policy["script-src"]
+        assert not any("http" in sources or "*" in sources for sources in policy.values())
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+        assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
+        assert "camera=()" in answer.headers["permissions-policy"]
+
+
+def test_only_the_host_of_the_map_may_evaluate() -> None:
+    for path, may in (("/component/streamlit_folium.st_folium/index.html", True), ("/", False), ("/components", False)):
+        assert ("'unsafe-eval'" in ask(path).headers["content-security-policy"]) is may
+
+
+def test_head_answers_like_get_and_other_methods_are_refused(atlas_served: Atlas) -> None:
+    for path in ("/health", *names(atlas_served)[:1]):
+        assert ask(path, "HEAD").status == 200
+        for method in ("POST", "PUT", "DELETE", "PATCH", "TRACE", "NONSENSE"):
+            answer = ask(path, method)
+            assert answer.status == 405
+            assert sorted(answer.headers["allow"].split(", ")) == ["GET", "HEAD"]
+            assert "content-security-policy" in answer.headers
+
+
+def test_both_viewpoints_are_there_after_many_edits(served: pytest.MonkeyPatch, make_folder: Any) -> None:
+    folder = make_folder([a_record()], [a_site()])
+    served.setenv("ATLAS_DATA", str(folder))
+    for n in range(settings.ASSETS_KEPT + 1):
+        write(folder / "records", a_record(title=f"Agreement {n}"))
+        now = api.keeper().current()
+        order = [*Viewpoint] if n % 2 else [*Viewpoint][::-1]
+        for viewpoint in (*order, *order):
+            told = api.addresses(now, viewpoint)
+            assert [ask(told["rows"]).status, ask(told["shapes"]).status] == [200, 200]
+
+
+def test_rows_of_the_last_atlases_are_kept_and_no_others(served: pytest.MonkeyPatch, make_folder: Any) -> None:
+    folder = make_folder([a_record()], [a_site()])
+    served.setenv("ATLAS_DATA", str(folder))
+    seen = []
+    for n in range(settings.ATLASES_KEPT + 3):
+        write(folder / "records", a_record(title=f"Agreement {n}"))
+        seen.append(api.addresses(api.keeper().current(), Viewpoint.UN)["rows"])
+    answers = [ask(path).status for path in seen]
+    assert answers == [404] * 3 + [200] * settings.ATLASES_KEPT

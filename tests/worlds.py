@@ -1,0 +1,258 @@
+"""Small records and sites for tests: plain ones to break, and random ones that reach beyond the founding data."""
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import independent
+import yaml
+from hypothesis import strategies as st
+
+from geo.atlas import Atlas
+from geo.check import read_countries
+from geo.join import record_rows, site_rows
+from geo.load import read_folder
+from geo.schema import BESIDE, COMMITMENTS, DELIVERIES, SITE_STAGES, AtlasConfig, Record, Site
+from geo.tables import Checked
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+Json = dict[str, Any]
+
+# --- plain ones --------------------------------------------------------------------------------------------
+
+
+def as_yaml(thing: Any) -> str:
+    """Write YAML as people do: keys in order, no aliases."""
+    return yaml.safe_dump(thing, allow_unicode=True, sort_keys=False)
+
+
+def a_source(**changes: Any) -> Json:
+    return {
+        "url": "https://example.org/a",
+        "publisher": "Example",
+        "published": "unknown",
+        "language": "en",
+        "kind": "press",
+        "supports": ["parties"],
+        **changes,
+    }
+
+
+def an_event(stage: str = "signed", date: str = "2010-05-06", **more: Any) -> Json:
+    return {"stage": stage, "date": date, **more, "sources": ["a"]}
+
+
+def a_record(name: str = "bra-2010-agreement", **changes: Any) -> Json:
+    """A valid instrument with Brazil on navigation, signed on 6 May 2010."""
+    record = {
+        "id": name,
+        "type": "instrument",
+        "instrument": "agreement",
+        "title": f"Agreement {name}",
+        "parties": ["BRA"],
+        "domains": {"main": ["navigation"]},
+        "events": [an_event()],
+        "sources": {"a": a_source()},
+        **changes,
+    }
+    if record["type"] != "instrument" and "instrument" not in changes:
+        del record["instrument"]
+    return record
+
+
+def a_site(name: str = "bra-station", **changes: Any) -> Json:
+    """A valid satellite-navigation station near Brasilia, operating since 2013."""
+    return {
+        "id": name,
+        "type": "site",
+        "name": f"Station {name}",
+        "kind": "gnss-station",
+        "country": "BRA",
+        "provider": "RUS",
+        "lon": "-47.9",
+        "lat": "-15.8",
+        "position": {"level": "city", "radius_m": "5000", "basis": "the city's middle", "sources": ["a"]},
+        "events": [an_event("operating", "2013")],
+        "sources": {"a": a_source()},
+        **changes,
+    }
+
+
+# --- an atlas in memory ------------------------------------------------------------------------------------
+
+_CONFIG_TEXT = yaml.load((DATA / "atlas.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+_CONFIG = AtlasConfig.model_validate(_CONFIG_TEXT)
+_PLACES = read_folder(DATA).places
+_DRAWN = {row["code"]: {"un": row["shape_un"].split(), "de-facto": row["shape_de_facto"].split()} for row in _PLACES}
+AS_OF = independent.edtf(_CONFIG_TEXT["as_of"])[3]
+
+
+def open_world(records: Iterable[Json], sites: Iterable[Json] = ()) -> tuple[Atlas, Json]:
+    """Open records and sites that were never files: the library's atlas, and the data of the second opinion."""
+    records, sites = (sorted(things, key=lambda one: one["id"]) for things in (records, sites))
+    context = {"atlas": _CONFIG}
+    checked = Checked(
+        config=_CONFIG,
+        records=tuple(Record.model_validate(record, context=context) for record in records),
+        sites=tuple(Site.model_validate(site, context=context) for site in sites),
+        coverage=(),
+        totals=(),
+        organisations={},
+        places=_PLACES,
+        countries=read_countries(_PLACES),
+    )
+    atlas = Atlas(DATA, "0" * 12, checked, record_rows(checked), site_rows(checked))
+    return atlas, {"atlas": _CONFIG_TEXT, "records": records, "sites": sites, "drawn": _DRAWN}
+
+
+# --- random ones -------------------------------------------------------------------------------------------
+
+COUNTRIES = ("BRA", "ARG", "KAZ", "FRA", "GUF", "CSK", "CZE", "VAT", "TUV")
+PARTIES = (*COUNTRIES, "esa")
+DOMAINS = ("navigation", "launch", "geodesy", "security", "ground-infrastructure")
+KINDS = ("gnss-station", "venue", "cosmodrome", "laser-ranging-station")
+RECORD_STAGES = COMMITMENTS + BESIDE + DELIVERIES
+
+
+def _fits(text: str) -> bool:
+    s1, s2, e1, e2, _ = independent.edtf(text)
+    return s1 <= AS_OF and s1 <= e1 and s2 <= e2
+
+
+_days = st.dates(datetime.date(1991, 1, 1), datetime.date(2026, 11, 22)).map(datetime.date.isoformat)
+_months = _days.map(lambda text: text[:7])
+_years = _days.map(lambda text: text[:4])
+_plain = st.one_of(_days, _months, _years, _years.map(lambda text: f"{text[:3]}X"))
+_signed = st.tuples(_plain, st.sampled_from(["", "", "", "", "~", "?", "%"])).map("".join)
+DATES = st.one_of(
+    _signed,
+    _signed,
+    st.lists(_signed, min_size=2, max_size=2).map(lambda ends: "/".join(sorted(ends))),
+    st.lists(_plain, min_size=2, max_size=2).map(lambda ends: f"[{'..'.join(sorted(ends))}]"),
+    _signed.map("{}/..".format),
+    _signed.map("../{}".format),
+    _plain.map("[{}..]".format),
+    _plain.map("[..{}]".format),
+).filter(_fits)
+"""EDTF dates of every form, none of which begins after the day of the data."""
+
+
+@st.composite
+def events(draw: st.DrawFn, stages: tuple[str, ...]) -> list[Json]:
+    """One to four events: some by one side, some inferred."""
+    made = []
+    for _ in range(draw(st.integers(1, 4))):
+        event = an_event(draw(st.sampled_from(stages)), draw(DATES))
+        if draw(st.integers(0, 4)) == 0:
+            event["by"] = draw(st.sampled_from(["RUS", "BRA"]))
+        if draw(st.integers(0, 4)) == 0:
+            event |= {"basis": "inferred", "why": "in use since"}
+        made.append(event)
+    return made
+
+
+@st.composite
+def disputes(draw: st.DrawFn, thing: Json, stages: tuple[str, ...]) -> list[Json]:
+    """None, one or two facts on which sources differ."""
+    made = []
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        name = independent.name_of(draw(st.sampled_from(thing["events"])))
+        field = draw(st.sampled_from(["date", "stage", "by", "party"]))
+        at, others = f"{name}.{field}", ["Kremlin"]
+        if field == "party" and "parties" in thing:
+            at = f"parties.{draw(st.sampled_from(thing['parties']))}"
+        elif field == "party":
+            at = "name"
+        elif field == "date":
+            others = draw(st.lists(DATES, min_size=1, max_size=2))
+        elif field == "stage":
+            others = draw(st.lists(st.sampled_from(stages), min_size=1, max_size=2))
+        made.append({"at": at, "ours": "ours", "others": others, "why": "they differ", "sources": ["a"]})
+    return made
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Json:
+    length = draw(st.sampled_from([{}, {"years": "5"}, {"years": "30"}, {"until": "2020"}, {"until": "2050"}]))
+    return {**length, "renews": draw(st.sampled_from(["automatic", "stated", "none"])), "sources": ["a"]}
+
+
+@st.composite
+def records(draw: st.DrawFn, name: str, sites: list[Json]) -> Json:
+    kind = draw(st.sampled_from(["instrument", "instrument", "activity", "contact"]))
+    record = a_record(
+        name,
+        type=kind,
+        parties=draw(st.lists(st.sampled_from(PARTIES), min_size=1, max_size=3, unique=True)),
+        domains={"main": draw(st.lists(st.sampled_from(DOMAINS), min_size=1, max_size=2, unique=True))},
+        events=draw(events(RECORD_STAGES)),
+    )
+    if draw(st.booleans()):
+        record["term"] = draw(terms())
+    if draw(st.integers(0, 3)) == 0:
+        link = draw(st.sampled_from(["implements", "amends", "prolongs", "part-of", "repeats"]))
+        record["links"] = [{"is": link, "to": "r0", "sources": ["a"]}]
+    if draw(st.integers(0, 3)) == 0:
+        purpose = draw(st.sampled_from(["border-security", "economic-development"]))
+        record["purposes"] = [{"what": purpose, "stated_by": "RUS", "sources": ["a"]}]
+    if draw(st.integers(0, 5)) == 0:
+        record["parties_complete"] = "false"
+    roles = st.sampled_from(["installed", "met-at", "named-in-text"])
+    record["sites"] = [{"site": site["id"], "role": draw(roles)} for site in sites if draw(st.booleans())]
+    record["disputed"] = draw(disputes(record, RECORD_STAGES))
+    return record
+
+
+@st.composite
+def sites(draw: st.DrawFn, name: str) -> Json:
+    site = a_site(
+        name,
+        kind=draw(st.sampled_from(KINDS)),
+        country=draw(st.sampled_from(["BRA", "KAZ", "GUF", "RUS"])),
+        events=draw(events(SITE_STAGES)),
+    )
+    site["disputed"] = draw(disputes(site, SITE_STAGES))
+    return site
+
+
+@st.composite
+def worlds(draw: st.DrawFn, most: int = 4) -> tuple[list[Json], list[Json]]:
+    """A few records and sites that are linked at random."""
+    some_sites = [draw(sites(f"s{n}")) for n in range(draw(st.integers(0, 2)))]
+    return [draw(records(f"r{n}", some_sites)) for n in range(draw(st.integers(1, most)))], some_sites
+
+
+READINGS = ("active", "new")
+MEASURES = ("agreements", "activities", "contacts", "firmest")
+FIRMNESSES = ("any", "signed", "in-force")
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> list[tuple[str, str]]:
+    """From and to, each left out as often as not; also years in which nothing can have happened."""
+    years = sorted(draw(st.lists(st.integers(1988, 2028), min_size=2, max_size=2)))
+    return [(key, str(year)) for key, year in zip(("from", "to"), years, strict=True) if draw(st.booleans())]
+
+
+@st.composite
+def facets(draw: st.DrawFn, partners: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Type, domain, partner and viewpoint, each left out more often than not."""
+    words = {"type": ("instrument", "activity", "contact"), "domain": DOMAINS, "partner": partners}
+    pairs = [("viewpoint", "de-facto")] * draw(st.booleans())
+    for key, allowed in words.items():
+        if draw(st.integers(0, 2)) == 0:
+            chosen = draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=2, unique=True))
+            pairs += [(key, word) for word in chosen]
+    return pairs
+
+
+def every_reading(pairs: list[tuple[str, str]]) -> list[str]:
+    """The same period and facets under every reading, measure and firmness."""
+    return [
+        urlencode([*pairs, ("reading", reading), ("measure", measure), ("firmness", firmness)])
+        for reading in READINGS
+        for measure in MEASURES
+        for firmness in FIRMNESSES
+    ]
