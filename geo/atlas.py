@@ -247,8 +247,8 @@ class Keeper:
         with self._lock:
             seen = load.stamp(self.folder)
             if seen != self._stamp:
-                self._stamp = seen
                 self._reopen()
+                self._stamp = seen
             if not self._kept:
                 raise DataError(self.faults)
             return next(reversed(self._kept.values()))
@@ -261,8 +261,9 @@ class Keeper:
         self.checked_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         try:
             atlas = open_atlas(self.folder)
-        except DataError as error:
-            self.faults = error.faults
+        except (DataError, OSError) as error:  # a file may vanish between its listing and its reading
+            gone = Fault(self.folder.name, "", str(error), "files that can be read", "mend the folder")
+            self.faults = error.faults if isinstance(error, DataError) else (gone,)
             kept = "the last good atlas stays in service" if self._kept else "there is no good atlas yet"
             log.error("%s: %s; %s", self.folder.name, error, kept)
             return

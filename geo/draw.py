@@ -129,7 +129,7 @@ def draw_rows(
         ],
         "sites": [{field: getattr(row, field) for field in _FIELDS_OF_SITE} for row in sites],
     }
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(text.shown(rows), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _kind_words(kind: SiteKind) -> JsonDict:
@@ -141,7 +141,7 @@ def _kind_words(kind: SiteKind) -> JsonDict:
 
 def draw_card(thing: Record | Site, checked: Checked) -> bytes:
     """Write what the card of a record or a site says: true text, escaped by nobody; the browser sets it as text."""
-    return json.dumps(card(thing, checked), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(text.shown(card(thing, checked)), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def card(thing: Record | Site, checked: Checked) -> JsonDict:
@@ -330,7 +330,7 @@ def _source(source: Source, checked: Checked) -> JsonDict:
     )
     return {
         "publisher": source.publisher if source.url else f"{source.publisher} ({source.file})",
-        "url": source.url,
+        "url": text.address(source.url or ""),
         "where": source.where,
         "published": published,
         "language": source.language,

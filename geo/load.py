@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from geo.errors import Fault
+from geo.schema import Viewpoint
 from geo.tables import JsonDict, RawAtlas, RawFile
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -77,10 +78,16 @@ def read_folder(folder: Path) -> RawAtlas:
             return None
         return next(iter(_read_yaml([path], folder, faults)), None)
 
+    needed = [f"boundaries/{view}.{form}" for view in Viewpoint for form in ("geojson", "light.json")]
+    faults.extend(
+        Fault(shown(folder, folder / name), "", "no such file", "boundaries", "run scripts/build_boundaries.py")
+        for name in needed
+        if not (folder / name).is_file()
+    )
     return RawAtlas(
         config=one("atlas.yaml", needed=True),
-        records=tuple(_read_yaml(sorted((folder / "records").glob("*.y*ml")), folder, faults)),
-        sites=tuple(_read_yaml(sorted((folder / "sites").glob("*.y*ml")), folder, faults)),
+        records=tuple(_read_yaml(_listed(folder, "records/*.y*ml"), folder, faults)),
+        sites=tuple(_read_yaml(_listed(folder, "sites/*.y*ml"), folder, faults)),
         coverage=one("coverage.yaml"),
         totals=one("stated-totals.yaml"),
         organisations=one("organisations.yaml"),
@@ -119,8 +126,13 @@ def data_files(folder: Path) -> list[Path]:
     single = ("atlas.yaml", "coverage.yaml", "stated-totals.yaml", "organisations.yaml")
     found = [folder / name for name in single]
     for pattern in ("records/*.y*ml", "sites/*.y*ml", "boundaries/*.csv", "boundaries/*json"):
-        found.extend(sorted(folder.glob(pattern)))
+        found.extend(_listed(folder, pattern))
     return [path for path in found if path.is_file()]
+
+
+def _listed(folder: Path, pattern: str) -> list[Path]:
+    """List files by name; hidden ones are an editor's own, and a folder or a dangling link is no file."""
+    return sorted(path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
 
 
 def stamp(folder: Path) -> int:
@@ -155,15 +167,18 @@ def _read_yaml(paths: Iterable[Path], folder: Path, faults: list[Fault]) -> Iter
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
             told = " ".join(str(error).split())[:200] or type(error).__name__
             faults.append(Fault(file, "", told, "YAML with each key once", "mend the file at that line"))
+        except OSError as error:
+            faults.append(Fault(file, "", str(error.strerror), "a file that can be read", "mend its rights"))
         else:
             yield RawFile(file, path.stem, content)
 
 
 def _read_places(folder: Path, faults: list[Fault]) -> tuple[dict[str, str], ...]:
     """Read the table of country codes, each with the short label of ``names.csv``."""
-    short = {row["iso3"]: row["short"] for row in _read_table(folder, "boundaries/names.csv", faults)}
+    names = _read_table(folder, "boundaries/names.csv", faults)
+    short = {row.get("iso3"): row.get("short") for row in names}
     places = _read_table(folder, "boundaries/places.csv", faults)
-    return tuple({**row, "short": short.get(row["code"], row["name"])} for row in places)
+    return tuple({**row, "short": short.get(row.get("code")) or row.get("name", "")} for row in places)
 
 
 def _read_table(folder: Path, name: str, faults: list[Fault]) -> tuple[dict[str, str], ...]:
@@ -171,5 +186,9 @@ def _read_table(folder: Path, name: str, faults: list[Fault]) -> tuple[dict[str,
     if not path.is_file():
         faults.append(Fault(shown(folder, path), "", "no such file", "the table", "run scripts/build_boundaries.py"))
         return ()
-    with path.open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            return tuple(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        faults.append(Fault(shown(folder, path), "", str(error), "a table in UTF-8", "run scripts/build_boundaries.py"))
+        return ()

@@ -1,9 +1,11 @@
 """The words of the data: every field, type and stage is spelled here and nowhere else.
 
 Topic words (domains, kinds of site, levels, ...) are spelled in the atlas's own ``atlas.yaml``; the models check
-against them when they are validated with ``context={"atlas": AtlasConfig}``.
+against them, and against known codes, when they are validated with a context: ``atlas`` (an ``AtlasConfig``), ``codes``
+(country codes) and ``organisations`` (ids). Without it words are only checked for their form.
 """
 
+from collections.abc import Container
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 
@@ -202,6 +204,38 @@ def _word(vocabulary: str) -> AfterValidator:
     return AfterValidator(known)
 
 
+def _code(code: str, info: ValidationInfo) -> str:
+    known: Container[str] | None = (info.context or {}).get("codes")
+    if known is not None and code not in known:
+        raise ValueError("an ISO 3166-1 alpha-3 code, or one of 3166-3")
+    return code
+
+
+def _party(who: str, info: ValidationInfo) -> str:
+    known: Container[str] | None = (info.context or {}).get("organisations")
+    if who.isupper():
+        return _code(who, info)
+    if known is not None and who not in known:
+        raise ValueError("a country code, or an id in organisations.yaml")
+    return who
+
+
+def _partner(who: str, info: ValidationInfo) -> str:
+    atlas: AtlasConfig | None = (info.context or {}).get("atlas")
+    if atlas is not None and who in (atlas.subject.code, *atlas.subject.predecessors):
+        raise ValueError("a partner, not the subject itself")
+    return who
+
+
+def _stage_of(*stages: str) -> AfterValidator:
+    def known(stage: str) -> str:
+        if stage not in stages:
+            raise ValueError(f"one of {', '.join(stages)}")
+        return stage
+
+    return AfterValidator(known)
+
+
 def _identifier(word: str) -> str:
     if not word or word != word.lower() or not all(part.isalnum() and part.isascii() for part in word.split("-")):
         raise ValueError("lower-case letters and digits, joined by single hyphens")
@@ -213,8 +247,8 @@ Published = Annotated[str, AfterValidator(_edtf_or_unknown)]
 Id = Annotated[str, AfterValidator(_identifier)]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 Title = Annotated[str, Field(min_length=3, max_length=120)]
-Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Party = Annotated[str, Field(pattern=r"^([A-Z]{3}|[a-z0-9]+(-[a-z0-9]+)*)$")]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_code)]
+Party = Annotated[str, Field(pattern=r"^([A-Z]{3}|[a-z0-9]+(-[a-z0-9]+)*)$"), AfterValidator(_party)]
 """A country code, or the id of an organisation without territory."""
 Domain = Annotated[str, _word("domains")]
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -296,6 +330,18 @@ class Event(Model):
         if self.basis == "inferred" and not self.why:
             raise ValueError("why, since the event is inferred")
         return self
+
+
+class RecordEvent(Event):
+    """An event of a record."""
+
+    stage: Annotated[str, _stage_of(*COMMITMENTS, *BESIDE, *DELIVERIES)]
+
+
+class SiteEvent(Event):
+    """An event of a site."""
+
+    stage: Annotated[str, _stage_of(*SITE_STAGES)]
 
 
 class Disputed(Model):
@@ -419,7 +465,8 @@ class Record(Evidenced):
     level: Annotated[str, _word("levels")] | None = None
     title: Title
     subject: Code | None = None
-    parties: Annotated[tuple[Party, ...], Field(min_length=1)]
+    events: Annotated[tuple[RecordEvent, ...], Field(min_length=1)]
+    parties: Annotated[tuple[Annotated[Party, AfterValidator(_partner)], ...], Field(min_length=1)]
     parties_complete: bool = True
     others: tuple[Other, ...] = ()
     domains: Domains
@@ -477,6 +524,7 @@ class Site(Evidenced):
 
     type: Literal["site"]
     name: Title
+    events: Annotated[tuple[SiteEvent, ...], Field(min_length=1)]
     kind: Annotated[str, _word("site_kinds")]
     country: Code
     provider: Party
@@ -524,7 +572,7 @@ class StatedTotal(Model):
 
     id: Id
     what: Text
-    stated: Annotated[dict[str, int], Field(min_length=1)]
+    stated: Annotated[dict[Code, int], Field(min_length=1)]
     date: Edtf
     kind: Annotated[str, _word("site_kinds")]
     note: Text

@@ -19,21 +19,33 @@ _INVISIBLE: Final = re.compile(
 """Control characters, and marks that turn the direction of what follows."""
 
 
+def shown(value: Any) -> Any:  # noqa: ANN401  # whatever JSON can hold
+    """Take control characters and marks of direction out of a text, or of every text inside a list or a mapping."""
+    if isinstance(value, str):
+        return _INVISIBLE.sub("", value)
+    if isinstance(value, dict):
+        return {key: shown(part) for key, part in value.items()}
+    return [shown(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 def html(text: str) -> str:
     """Escape text for HTML, between tags or inside a quoted attribute.
 
     Also what folium's templates and back-tick strings would read as code, so that the result may stand in either.
     Control characters and marks of direction are taken out.
     """
-    return _html.escape(_INVISIBLE.sub("", text), quote=True).translate(_HTML_EXTRA)
+    return _html.escape(shown(text), quote=True).translate(_HTML_EXTRA)
 
 
 def plain(text: str) -> str:
-    """Escape text for Streamlit's Markdown: shown as written, no link, no picture, no formula, no icon.
+    """Escape text for Streamlit's Markdown: no markup, no link, no picture, no formula, no icon.
+
+    For names and short words. Streamlit rewrites some text after it has read the backslashes (``->`` becomes an
+    arrow, a bare address a link), so longer texts and words of strangers go through ``html`` and ``st.html``.
 
     Every active ASCII character gets a backslash; line ends become spaces.
     """
-    one_line = " ".join(_INVISIBLE.sub("", text).split())
+    one_line = " ".join(shown(text).split())
     return _MARKDOWN.sub(r"\\\1", one_line)
 
 
@@ -52,8 +64,12 @@ def _no_braces(string: str) -> str:
 
 
 def address(url: str) -> str:
-    """Return an address if it is one of the web, else an empty text: ``javascript:`` and the like are not followed."""
-    return url if re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""
+    """Return an address that may become a link, else an empty text.
+
+    Only addresses of the web are: ``javascript:`` and the like are not, nor is one that holds a quote, an angle bracket,
+    a space or a character that cannot be seen.
+    """
+    return url if url.isprintable() and re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""
 
 
 def count_words(count: tuple[int, int]) -> str:

@@ -137,9 +137,7 @@ def test_light_file_travels_in_at_most_250_kilobytes(viewpoint: str) -> None:
 
 def test_areas_are_of_the_right_magnitude(shapes: Shapes) -> None:
     geod = Geod(ellps="WGS84")
-    area_km2 = {
-        code: abs(geod.geometry_area_perimeter(shapes[code])[0]) / 1e6 for code in ("RUS", "BRA", "LUX")
-    }
+    area_km2 = {code: abs(geod.geometry_area_perimeter(shapes[code])[0]) / 1e6 for code in ("RUS", "BRA", "LUX")}
     assert 16e6 < area_km2["RUS"] < 18e6
     assert 8.3e6 < area_km2["BRA"] < 8.7e6
     assert 2_000 < area_km2["LUX"] < 3_000
@@ -177,9 +175,7 @@ def test_a_place_not_drawn_on_its_own_shape_says_why(places: list[dict[str, str]
     assert reached["TUV"] == {"un": ["TUV"], "de-facto": []}
 
 
-def test_label_points_lie_in_their_own_shape(
-    places: list[dict[str, str]], detailed: dict[str, Shapes]
-) -> None:
+def test_label_points_lie_in_their_own_shape(places: list[dict[str, str]], detailed: dict[str, Shapes]) -> None:
     for place in places:
         point = Point(float(place["label_lon"]), float(place["label_lat"]))
         for viewpoint, codes in drawn(place).items():
@@ -187,9 +183,7 @@ def test_label_points_lie_in_their_own_shape(
                 assert detailed[viewpoint][place["code"]].contains(point), (place["code"], viewpoint)
 
 
-@pytest.mark.parametrize(
-    "code", ["GUF", "GLP", "MTQ", "MYT", "REU", "SJM", "BES", "CXR", "CSK", "SUN", "DDR"]
-)
+@pytest.mark.parametrize("code", ["GUF", "GLP", "MTQ", "MYT", "REU", "SJM", "BES", "CXR", "CSK", "SUN", "DDR"])
 def test_label_points_of_parts_lie_in_the_shape_that_holds_them(
     places: list[dict[str, str]], detailed: dict[str, Shapes], code: str
 ) -> None:

@@ -35,7 +35,7 @@ const atlasCard = (() => {
   }
 
   function link(url, text) {
-    if (!/^https?:\/\/[^\s"'<>]+$/.test(url || "")) return make("span", {}, text);
+    if (!/^https?:\/\//.test(url)) return make("span", {}, text);
     return make("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, text);
   }
 

@@ -302,6 +302,7 @@ const atlasMap = (() => {
     }
 
     function followPage(question) {
+      if (question.turn < now.turn) return; // an answer to something that the reader has left behind
       const wanted = question.open || "";
       if (wanted === now.openFromPage) {
         if (now.card?.kind === "country") showCard("country", now.card.id, countryBody(now.card.id), false);

@@ -26,14 +26,15 @@ that nobody looked; "none found" that somebody did.
 
 **Borders.** By default they follow positions of the United Nations; the other choice shows who holds the ground.
 Neither is an endorsement. Boundaries are made with Natural Earth.
-
-**Data version** {text.plain(config.version)}, as of {in_words(config.as_of)}, licence {text.plain(config.licence)}.
 """
+    )
+    st.html(
+        f"<p><strong>Data version</strong> {text.html(config.version)}, as of {in_words(config.as_of)}, "
+        f"licence {text.html(config.licence)}.</p>"
     )
     if atlas.checked.totals:
         st.markdown("**Totals that others state**, beside what this atlas lists:")
-        for total in atlas.checked.totals:
-            st.markdown(f"- {_total(total, atlas)}")
+        st.html(f"<ul>{''.join(f'<li>{text.html(_total(total, atlas))}</li>' for total in atlas.checked.totals)}</ul>")
 
 
 def _total(total: StatedTotal, atlas: Atlas) -> str:
@@ -43,7 +44,5 @@ def _total(total: StatedTotal, atlas: Atlas) -> str:
         listed = sum(site.kind == total.kind and site.country == code for site in atlas.checked.sites)
         parts.append(f"{atlas.checked.name_of(code)}: {stated} stated, {listed} listed here")
     source = total.source
-    return text.plain(
-        f"{total.what} ({in_words(total.date)}; {source.publisher}{', ' + source.where if source.where else ''}). "
-        f"{'; '.join(parts)}. {total.note}"
-    )
+    where = f", {source.where}" if source.where else ""
+    return f"{total.what} ({in_words(total.date)}; {source.publisher}{where}). {'; '.join(parts)}. {total.note}"

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo import text
 from geo.atlas import Atlas
 from geo.dates import date_of
 from geo.schema import Firmness, Measure, Reading, Type, Viewpoint
@@ -45,12 +46,16 @@ def show(atlas: Atlas) -> Selection:
         domain = st.multiselect(
             "Domain",
             [*atlas.config.domains],
-            format_func=atlas.config.domains.__getitem__,
+            format_func=lambda name: text.shown(atlas.config.domains[name]),
             key="domain",
             placeholder="All",
         )
         partner = st.multiselect(
-            "Partner", _partners(atlas), format_func=atlas.checked.name_of, key="partner", placeholder="All"
+            "Partner",
+            _partners(atlas),
+            format_func=lambda code: text.shown(atlas.checked.name_of(code)),
+            key="partner",
+            placeholder="All",
         )
         kind = st.multiselect("Type", [*TYPES], format_func=TYPES.__getitem__, key="type", placeholder="All")
         measure = st.selectbox(

@@ -43,9 +43,16 @@ def _question(atlas: Atlas, view: View) -> JsonDict:
         **api.addresses(atlas, view.selection.viewpoint),
         "theme": st.context.theme.type or "light",
         "open": opened,
+        "turn": _turn(),
         "at": viewing.at,
     }
     return {**question, "id": hashlib.sha256(json.dumps(question).encode()).hexdigest()[:8]}
+
+
+def _turn() -> int:
+    """How often the map has spoken; it passes over answers to earlier words of its own."""
+    heard = st.session_state.get(_HEARD, {}).get("turn", 0)
+    return heard if isinstance(heard, int) else 0
 
 
 def hear(atlas: Atlas) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo import text
+from geo import settings, text
 from geo.atlas import Atlas, View
 from geo.dates import in_words
 from geo.errors import DataError
@@ -17,16 +17,16 @@ def show(atlas: Atlas, view: View) -> None:
     # Markdown keeps the node between reruns, so that a change is announced; st.html would replace it.
     st.markdown(f'<p class="status" role="status" lang="en">{_line(view)}</p>', unsafe_allow_html=True)
     if notes := address.notes(view.selection):
-        st.warning(
-            "\n".join(["Some words of the address were left out.", *(f"- {text.plain(note)}" for note in notes)])
-        )
+        st.warning("Some words of the address were left out.")
+        st.html(f"<ul>{''.join(f'<li>{text.html(note)}</li>' for note in notes)}</ul>")
 
 
 def show_faults(error: DataError) -> None:
     """Show every fault instead of the map: where, what was found, what was expected, what to do."""
     st.set_page_config(page_title="The data have faults", layout="wide")
     count = len(error.faults)
-    st.error(f"The atlas cannot be shown: its data have {count} fault{'s' if count != 1 else ''}.")
+    folder = text.plain(settings.data_folder().name)
+    st.error(f"The atlas cannot be shown: its data ({folder}) have {count} fault{'s' if count != 1 else ''}.")
     rows = "".join(
         f"<tr><td>{text.html(fault.file)}</td><td>{text.html(fault.field)}</td><td>{text.html(fault.found)}</td>"
         f"<td>{text.html(fault.expected)}</td><td>{text.html(fault.todo)}</td></tr>"

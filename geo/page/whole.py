@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo import api, settings
+from geo import api, settings, text
 from geo.atlas import Atlas, View, ask
 from geo.errors import DataError
 from geo.page import about, address, downloads, filters, map_view, record_list, status
@@ -17,7 +17,7 @@ def show() -> None:
     except DataError as error:
         status.show_faults(error)
         return
-    st.set_page_config(page_title=atlas.config.title, layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title=text.shown(atlas.config.title), layout="wide", initial_sidebar_state="auto")
     st.html(f"<style>{_STYLE}</style>")
     address.read(atlas.checked)
     map_view.hear(atlas)

@@ -1,0 +1,168 @@
+"""A reader with a browser: opens the page, chooses filters, looks at the map, and notes whatever must not happen."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Not by routes of Playwright, which would switch the cache off that every reader has.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+]
+"""Flags of Chromium; no name but this machine's has an address."""
+DESK = {"width": 1280, "height": 800}
+OURS = re.compile(r"^(http|ws)://localhost:\d+/|^(data|blob|about):")
+
+STREAMLITS_OWN = (
+    # Names of permissions that its components' frames ask for and Chromium no longer has.
+    re.compile(r"^Unrecognized feature: '[\w-]+'\."),
+    # Its frames of components have both flags; the frame's content comes from our own address.
+    re.compile(r"^An iframe which has both allow-scripts and allow-same-origin for its sandbox attribute can escape"),
+)
+"""Warnings on the console that Streamlit's own front end causes on any page."""
+
+MANY = ("Domain", "Partner", "Type")
+"""Filters that stay open, for another choice."""
+
+Json = dict[str, Any]
+
+
+class Reader:
+    """One page in a profile of its own. `complaints` holds errors, foreign requests, dialogs: it stays empty."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.url = url
+        self.page = page
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self._look_at(request.url))
+        self.page.on("websocket", lambda socket: self._look_at(socket.url))
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.frame = self.page.frame_locator("iframe[title^='streamlit_folium']")
+        self.map: Locator = self.frame.locator("#map_div")
+        self.card: Locator = self.frame.locator(".card")
+
+    # --- what must not happen -----------------------------------------------------------------------------------
+
+    def _look_at(self, url: str) -> None:
+        if not OURS.match(url):
+            self.complaints.append(f"asked another host: {url[:200]}")
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        own = any(pattern.match(message.text) for pattern in STREAMLITS_OWN)
+        if message.type in ("error", "warning") and not own:
+            self.complaints.append(f"{message.type}: {message.text[:300]}")
+
+    # --- what a reader does -------------------------------------------------------------------------------------
+
+    def open(self, query: str = "") -> "Reader":
+        self.page.goto(f"{self.url}/{query}")
+        self.wait()
+        return self
+
+    def follow(self, query: str) -> None:
+        """Go to another address of the page without loading it again, as back and forward do."""
+        self.page.evaluate(
+            "query => { history.pushState(null, '', query); dispatchEvent(new PopStateEvent('popstate')); }", query
+        )
+
+    def wait(self) -> None:
+        """Wait until the map is drawn and the script is through, so that the address is written too."""
+        self.frame.locator("#map_div[data-ready=true]").wait_for()
+        self.rest()
+
+    def rest(self) -> None:
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+    def change(self, act: Callable[[], object]) -> str:
+        """Do something that changes the view, wait for the new frame, and return its id."""
+        old = self.frame_id()
+        act()
+        self.frame.locator(f"#map_div[data-ready=true]:not([data-frame='{old}'])").wait_for()
+        self.rest()
+        return self.frame_id()
+
+    def choose(self, label: str, option: str) -> str:
+        """Choose an option of a filter as a keyboard does."""
+
+        def act() -> None:
+            box = self.page.get_by_role("combobox", name=label).first
+            box.fill(option)
+            self.page.get_by_role("option", name=option, exact=True).first.wait_for()
+            box.press("Enter")
+            if label in MANY:
+                box.press("Escape")
+
+        return self.change(act)
+
+    def turn_to(self, tab: str) -> None:
+        self.page.get_by_role("tab", name=tab).click()
+
+    # --- what a reader sees -------------------------------------------------------------------------------------
+
+    def frame_id(self) -> str:
+        return self.map.get_attribute("data-frame") or ""
+
+    def status(self) -> str:
+        return self.page.locator("p.status").inner_text()
+
+    def shapes(self) -> list[list[str]]:
+        """Return code and class of every country shape."""
+        shapes = self.frame.locator("[data-iso3]")
+        return shapes.evaluate_all("all => all.map(one => [one.dataset.iso3, one.getAttribute('class')])")
+
+    def colours(self) -> dict[str, str]:
+        """Return the colour class of every country shape, as `View.class_of` names it."""
+        return {code: " ".join(re.findall(r"\bis-([\w-]+)", name)) for code, name in self.shapes()}
+
+    def sites(self) -> set[str]:
+        """Return the ids of the sites on the map; several may share a button."""
+        buttons = self.frame.locator("[data-site-id]")
+        return set(" ".join(buttons.evaluate_all("all => all.map(one => one.dataset.siteId)")).split())
+
+    def listed(self) -> set[str]:
+        """Return the ids of the records in the list, on all of its pages."""
+        self.turn_to("List")
+        rows, found = self.page.locator(".list tbody tr"), set()
+        while True:
+            rows.first.wait_for()
+            links = self.page.locator(".list tbody th a")
+            shown = links.evaluate_all("all => all.map(one => new URL(one.href).searchParams.get('record'))")
+            found.update(shown)
+            onward = self.page.get_by_role("button", name="Next 25")
+            if not onward.count() or onward.is_disabled():
+                return found
+            first = links.first.get_attribute("href")
+            onward.click()
+            self.page.locator(f".list tbody tr:first-child a:not([href='{first}'])").wait_for()
+
+    def download(self, layer: str) -> tuple[str, bytes]:
+        """Return the name and the content of the file behind a download button."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("button", name=layer, exact=True).click()
+        return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
+
+    def place(self) -> list[float]:
+        """Return where Brazil's shape is drawn on the screen: any move or zoom of the map changes it."""
+        box = self.frame.locator("[data-iso3=BRA]").bounding_box() or {}
+        return [round(value, 1) for value in box.values()]
+
+    def run(self, script: str) -> Any:
+        """Run a function of the map's element inside the map's own window."""
+        return self.map.evaluate(script)
+
+
+def new_context(browser: Browser, **how: Any) -> BrowserContext:
+    """Return an empty profile on a desk, unless `how` says otherwise."""
+    context = browser.new_context(**{"viewport": DESK, "accept_downloads": True, **how})
+    context.set_default_timeout(15_000)
+    return context

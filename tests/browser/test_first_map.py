@@ -1,0 +1,69 @@
+"""The first view: everything is there, without a network, on a desk and on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Error
+from serving import DATA, Server
+
+from browser.reader import Reader
+
+pytestmark = pytest.mark.browser
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+
+CHANGE_OFTEN = """async (times) => {
+    const map = document.querySelector("iframe[title^=streamlit_folium]").contentDocument.querySelector("#map_div");
+    let seen = 0;
+    for (; seen < times; seen += 1) {
+        const painted = new Promise((go) => {
+            const eye = new MutationObserver(() => { eye.disconnect(); go(); });
+            eye.observe(map, { attributeFilter: ["data-frame"] });
+        });
+        document.querySelector("[data-testid=stButtonGroup] [role=radio][aria-checked=false]").click();
+        await painted;
+    }
+    return seen;
+}"""
+
+
+def test_first_map_shows_every_country_and_every_founding_site_without_a_network(
+    reader: Reader, server: Server
+) -> None:
+    reader.open()
+    codes = [code for code, _ in reader.shapes()]
+    assert len(codes) == len(set(codes)) >= 195
+    assert reader.sites() == {path.stem for path in (DATA / "sites").glob("*.yaml")}
+    assert reader.complaints == []
+    assert server.outside() == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_phone_shows_map_and_status_without_scrolling_sideways(come: Callable[..., Reader], scheme: str) -> None:
+    reader = come(**PHONE, color_scheme=scheme).open()
+    wide = reader.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide == [390, 390]
+    for seen in (reader.page.locator("p.status"), reader.map):
+        box = seen.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["y"] < 844
+    assert reader.run("() => document.documentElement.dataset.theme") == scheme
+    assert reader.run("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_sixty_frames_leave_nothing_behind_in_the_host(reader: Reader) -> None:
+    reader.open()
+    seen = reader.page.evaluate(CHANGE_OFTEN, 60)
+    assert seen == 60
+    assert reader.run("() => [window.feature_group].flat().length") <= 2
+    assert len(reader.shapes()) == reader.frame.locator(".shape[data-iso3]").count()
+    assert reader.frame.locator(".leaflet-overlay-pane svg").count() == 1
+
+
+def test_a_request_to_another_host_would_be_noticed_and_goes_nowhere(come: Callable[..., Reader]) -> None:
+    reader = come()
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        reader.page.goto("http://example.com/")
+    assert reader.complaints[:1] == ["asked another host: http://example.com/"]
+    reader.complaints.clear()
