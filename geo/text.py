@@ -66,8 +66,8 @@ def _no_braces(string: str) -> str:
 def address(url: str) -> str:
     """Return an address that may become a link, else an empty text.
 
-    Only addresses of the web are: ``javascript:`` and the like are not, nor is one that holds a quote, an angle bracket,
-    a space or a character that cannot be seen.
+    Only addresses of the web are: ``javascript:`` and the like are not, nor is one that holds a quote, an angle
+    bracket, a space or a character that cannot be seen.
     """
     return url if url.isprintable() and re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""
 

@@ -1,0 +1,77 @@
+"""Code that is measured in a process of its own: ``python -m benchmarks.child TASK ...`` prints JSON."""
+
+import importlib
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_REPEATS = 9
+
+
+def run(task: str, *words: str) -> Any:  # noqa: ANN401  # what the task prints
+    """Run one task in a fresh process and return what it printed.
+
+    Parameters
+    ----------
+    task, words
+        Name of a task of this file, and its arguments.
+    """
+    command = [sys.executable, "-m", "benchmarks.child", task, *words]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def milliseconds(act: Callable[[], object]) -> float:
+    """Return how long a call takes, in milliseconds."""
+    start = time.perf_counter()
+    act()
+    return (time.perf_counter() - start) * 1000
+
+
+def _import(name: str) -> float:
+    return milliseconds(lambda: importlib.import_module(name))
+
+
+def _open(folder: str, cache: str) -> dict[str, float]:
+    from geo.atlas import Atlas, open_atlas
+
+    opened: list[Atlas] = []
+    took = milliseconds(lambda: opened.append(open_atlas(Path(folder), cache=Path(cache))))
+    return {"ms": took, "records": len(opened[0].records), "sites": len(opened[0].sites)}
+
+
+def _select(folder: str, cache: str) -> dict[str, float]:
+    """Time a few selections, and the writing of each layer of one of them."""
+    from geo import export
+    from geo.atlas import Atlas, ask, open_atlas
+    from geo.schema import Measure, Reading
+    from geo.tables import Selection
+
+    atlas: Atlas = open_atlas(Path(folder), cache=Path(cache))
+    selections = {
+        "everything": Selection(),
+        "navigation, 2017 to 2020": Selection(domain=("navigation",), from_year=2017, to_year=2020),
+        "Brazil, began": Selection(partner=("BRA",), reading=Reading.NEW, measure=Measure.FIRMEST),
+    }
+    found = {f"Ask: {name}": _median(lambda asked=asked: ask(atlas, asked)) for name, asked in selections.items()}  # type: ignore[misc]
+    for layer in export.LAYERS:
+
+        def write(layer: str = layer) -> bytes:
+            return export.write_layer(ask(atlas, Selection()).layer(layer), "geojson")
+
+        found[f"Write: {layer} as GeoJSON"] = _median(write)
+    return found
+
+
+def _median(act: Callable[[], object]) -> float:
+    return statistics.median(milliseconds(act) for _ in range(_REPEATS))
+
+
+_TASKS: dict[str, Callable[..., object]] = {"import": _import, "open": _open, "select": _select}
+
+if __name__ == "__main__":
+    print(json.dumps(_TASKS[sys.argv[1]](*sys.argv[2:])))

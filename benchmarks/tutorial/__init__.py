@@ -1,0 +1,1 @@
+"""A choropleth in Streamlit as tutorials teach it: everything is made anew for each change."""
