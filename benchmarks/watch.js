@@ -9,7 +9,7 @@
   const PAGES = {
     blank() {
       const line = document.querySelector("[data-testid=stMarkdown] p");
-      return line && document.querySelector("[data-testid=stButton] button") ? [line.textContent] : null;
+      return line && document.querySelector("[role=radio]") ? [line.textContent] : null;
     },
     atlas() {
       const map = frames().map((page) => page.querySelector("[data-ready=true]")).find(Boolean);

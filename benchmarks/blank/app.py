@@ -1,7 +1,6 @@
-"""A blank page: one button, one line of text."""
+"""A blank page: one choice of the kind that the atlas's own change uses, and one line of text that tells it."""
 
 import streamlit as st
 
-presses = st.session_state.get("presses", 0) + st.button("Change")
-st.session_state["presses"] = presses
-st.write(f"Pressed {presses} times")
+reading = st.segmented_control("In these years", ["Going on", "Began"], default="Going on")
+st.write(f"Chosen: {reading}")

@@ -137,10 +137,9 @@ const atlasMap = (() => {
         onEachFeature: (feature, layer) => {
           now.shapes[feature.id] = layer;
           layer.on("click", (event) => { L.DomEvent.stopPropagation(event); open("country", feature.id, true); });
-          layer.bindTooltip(() => make("div", {}, make("strong", {}, countryName(feature.id)), make("span", {}, countryWords(feature.id))),
-            { sticky: true, className: "tip", direction: "top", offset: [0, -6] });
         },
-      }).addTo(map);
+      }).bindTooltip(({ feature }) => make("div", {}, make("strong", {}, countryName(feature.id)), make("span", {}, countryWords(feature.id))),
+        { sticky: true, className: "tip", direction: "top", offset: [0, -6] }).addTo(map);
       for (const [code, layer] of Object.entries(now.shapes)) layer.getElement().setAttribute("data-iso3", code);
       const surface = root.querySelector(".leaflet-overlay-pane svg");
       if (!surface.querySelector("defs")) surface.prepend(patterns());

@@ -12,16 +12,15 @@ _LAYERS = {"records": "Records", "sites": "Sites", "countries": "Countries"}
 
 def show(view: View) -> None:
     """Show one button a layer; each file holds exactly what is on the screen."""
-    st.markdown("Take what is shown with you, as GeoJSON:")
-    for column, (layer, label) in zip(st.columns(len(_LAYERS)), _LAYERS.items(), strict=True):
-        column.download_button(
+    st.markdown("Take what is shown with you, as GeoJSON (RFC 7946). Each file holds what the filters leave, no more.")
+    for layer, label in _LAYERS.items():
+        st.download_button(
             label,
             data=_maker(view, layer),
             file_name=f"{view.atlas.config.id}-{layer}.geojson",
             mime=MEDIA_TYPES["geojson"],
             key=f"download_{layer}",
             on_click="ignore",
-            width="stretch",
         )
 
 

@@ -19,13 +19,6 @@ MEASURES = {
 FIRMNESSES = {Firmness.ANY: "Any", Firmness.SIGNED: "Signed or firmer", Firmness.IN_FORCE: "In force"}
 VIEWPOINTS = {Viewpoint.UN: "After UN positions", Viewpoint.DE_FACTO: "De facto"}
 
-_HELP = {
-    "reading": "Going on: everything that lasted into the period. Began: only what started in it.",
-    "measure": "What the colour of a country counts. The list always holds the whole selection.",
-    "firmness": "How far a text must have come by the last day of the period.",
-    "viewpoint": "Whose borders are drawn. Neither is an endorsement.",
-}
-
 
 def put(selection: Selection) -> None:
     """Set the widgets to a selection; call before they are made."""
@@ -39,9 +32,6 @@ def put(selection: Selection) -> None:
 def show(atlas: Atlas) -> Selection:
     """Show the filters in the side bar and return what they ask for."""
     with st.sidebar:
-        told, reset = st.columns([1, 1], vertical_alignment="center")
-        told.markdown("#### Filters")
-        reset.button("Clear all", on_click=put, args=(Selection(),), type="tertiary", width="stretch")
         first, last = _period(atlas)
         domain = st.multiselect(
             "Domain",
@@ -58,15 +48,9 @@ def show(atlas: Atlas) -> Selection:
             placeholder="All",
         )
         kind = st.multiselect("Type", [*TYPES], format_func=TYPES.__getitem__, key="type", placeholder="All")
-        measure = st.selectbox(
-            "Colour by", [*MEASURES], format_func=MEASURES.__getitem__, key="measure", help=_HELP["measure"]
-        )
-        firmness = st.selectbox(
-            "Firmness", [*FIRMNESSES], format_func=FIRMNESSES.__getitem__, key="firmness", help=_HELP["firmness"]
-        )
-        viewpoint = st.selectbox(
-            "Borders", [*VIEWPOINTS], format_func=VIEWPOINTS.__getitem__, key="viewpoint", help=_HELP["viewpoint"]
-        )
+        measure = st.selectbox("Colour by", [*MEASURES], format_func=MEASURES.__getitem__, key="measure")
+        _more()
+        st.button("Clear all filters", on_click=put, args=(Selection(),), width="stretch")
     return Selection(
         from_year=first,
         to_year=last,
@@ -75,9 +59,23 @@ def show(atlas: Atlas) -> Selection:
         type=tuple(sorted(kind, key=[*Type].index)),
         domain=tuple(sorted(domain, key=[*atlas.config.domains].index)),
         partner=tuple(sorted(partner)),
-        firmness=Firmness(firmness),
-        viewpoint=Viewpoint(viewpoint),
+        firmness=Firmness(st.session_state["firmness"]),
+        viewpoint=Viewpoint(st.session_state["viewpoint"]),
     )
+
+
+def _more() -> None:
+    """Filters that few need; made only while they are open, for each widget costs every change some milliseconds."""
+    state = st.session_state
+    set_here = state["firmness"] != Firmness.ANY or state["viewpoint"] != Viewpoint.UN
+    kept = {key: state[key] for key in ("firmness", "viewpoint")}
+    more = st.expander("More filters", expanded=set_here, key="more", on_change="rerun")
+    with more:
+        if more.open:
+            st.selectbox("Firmness by the last day", [*FIRMNESSES], format_func=FIRMNESSES.__getitem__, key="firmness")
+            st.selectbox("Borders (no endorsement)", [*VIEWPOINTS], format_func=VIEWPOINTS.__getitem__, key="viewpoint")
+        else:  # Streamlit forgets a widget that is not made
+            state.update(kept)
 
 
 def _period(atlas: Atlas) -> tuple[int | None, int | None]:
@@ -91,7 +89,6 @@ def _period(atlas: Atlas) -> tuple[int | None, int | None]:
         [*READINGS],
         format_func=READINGS.__getitem__,
         key="reading",
-        help=_HELP["reading"],
         width="stretch",
     )
     if first is not None and last is not None and first > last:

@@ -21,8 +21,8 @@ def show(atlas: Atlas, view: View) -> None:
     """Show the map; what the reader opens on it arrives through ``hear`` in the next run."""
     programs = api.programs()
     base = draw.draw_map(
-        scripts=[f"/assets/{programs[name].name}" for name in ("leaflet.js", "atlas.js")],
-        styles=[f"/assets/{programs[name].name}" for name in ("leaflet.css", "atlas.css")],
+        scripts=[f"/assets/{programs['script'].name}"],
+        styles=[f"/assets/{programs['style'].name}"],
     )
     st_folium(
         base,

@@ -8,12 +8,14 @@ from geo.dates import in_words
 from geo.errors import DataError
 from geo.page import address
 
+_STYLE = (settings.ASSETS / "page.css").read_text(encoding="utf-8")
+
 
 def show(atlas: Atlas, view: View) -> None:
     """Show heading, what this is, the status line, and a note for each word of the address that was dropped."""
     config = atlas.config
     lede = f"{text.html(config.about)}, as of {in_words(config.as_of)}"
-    st.html(f"<h1>{text.html(config.title)}</h1><p class='lede'>{lede}</p>")
+    st.html(f"<style>{_STYLE}</style><h1>{text.html(config.title)}</h1><p class='lede'>{lede}</p>")
     # Markdown keeps the node between reruns, so that a change is announced; st.html would replace it.
     st.markdown(f'<p class="status" role="status" lang="en">{_line(view)}</p>', unsafe_allow_html=True)
     if notes := address.notes(view.selection):

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from geo import api, settings, text
+from geo import api, text
 from geo.atlas import Atlas, View, ask
 from geo.errors import DataError
 from geo.page import about, address, downloads, filters, map_view, record_list, status
-
-_STYLE = (settings.ASSETS / "page.css").read_text()
 
 
 def show() -> None:
@@ -18,7 +16,6 @@ def show() -> None:
         status.show_faults(error)
         return
     st.set_page_config(page_title=text.shown(atlas.config.title), layout="wide", initial_sidebar_state="auto")
-    st.html(f"<style>{_STYLE}</style>")
     address.read(atlas.checked)
     map_view.hear(atlas)
     selection = filters.show(atlas)
@@ -29,13 +26,15 @@ def show() -> None:
 
 def _body(atlas: Atlas, view: View) -> None:
     status.show(atlas, view)
-    on_map, as_list, told = st.tabs(["Map", "List", "About"], key="tab", on_change="rerun")
+    on_map, as_list, taken, told = st.tabs(["Map", "List", "Download", "About"], key="tab", on_change="rerun")
     with on_map:  # always drawn: a map that is taken away would have to be built again on return
         map_view.show(atlas, view)
     with as_list:
         if as_list.open:
             record_list.show(view)
+    with taken:
+        if taken.open:
+            downloads.show(view)
     with told:
         if told.open:
             about.show(atlas)
-    downloads.show(view)
