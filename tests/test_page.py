@@ -81,7 +81,7 @@ def test_default_view_shows_everything(open_page: Open) -> None:
     page = open_page()
     assert "agreements" in status(page)
     assert "Space Cooperation Atlas" in html_of(page)
-    assert [tab.label for tab in page.tabs] == ["Map", "List", "About"]
+    assert [tab.label for tab in page.tabs] == ["Map", "List", "Download", "About"]
     assert not page.warning
     assert not page.error
     assert state(page) == DEFAULTS

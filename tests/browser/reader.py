@@ -147,6 +147,7 @@ class Reader:
 
     def download(self, layer: str) -> tuple[str, bytes]:
         """Return the name and the content of the file behind a download button."""
+        self.turn_to("Download")
         with self.page.expect_download() as coming:
             self.page.get_by_role("button", name=layer, exact=True).click()
         return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
