@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def _select(folder: str, cache: str) -> dict[str, float]:
         "navigation, 2017 to 2020": Selection(domain=("navigation",), from_year=2017, to_year=2020),
         "Brazil, began": Selection(partner=("BRA",), reading=Reading.NEW, measure=Measure.FIRMEST),
     }
-    found = {f"Ask: {name}": _median(lambda asked=asked: ask(atlas, asked)) for name, asked in selections.items()}  # type: ignore[misc]
+    found = {f"Ask: {name}": _median(partial(ask, atlas, asked)) for name, asked in selections.items()}
     for layer in export.LAYERS:
 
         def write(layer: str = layer) -> bytes:

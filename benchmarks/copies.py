@@ -3,6 +3,7 @@
 import itertools
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 _REFERENCE = {"records": re.compile(r"\bto: ([a-z0-9-]+)"), "sites": re.compile(r"\bsite: ([a-z0-9-]+)")}
@@ -34,7 +35,7 @@ def copy_data(data: Path, folder: Path, records: int, sites: int) -> Path:
             text = (folder / kind / f"{old}.yaml").read_text()
             text = _OWN_ID.sub(f"id: {_new(old, turn)}", text, count=1)
             for other, reference in _REFERENCE.items():
-                text = reference.sub(lambda found: _refer(found, turn, copied[other]), text)  # noqa: B023  # used at once
+                text = reference.sub(partial(_refer, turn=turn, copies=copied[other]), text)
             (folder / kind / f"{_new(old, turn)}.yaml").write_text(text)
     return folder
 
