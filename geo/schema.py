@@ -519,6 +519,13 @@ class Position(Model):
     sources: Sources
 
 
+class Near(Model):
+    """Another site of the same kind within the radius, and why the two are not one told twice."""
+
+    site: Id
+    why: Text
+
+
 class Site(Evidenced):
     """A presence of the cooperation at a place; a site known only by country has no point."""
 
@@ -532,6 +539,7 @@ class Site(Evidenced):
     lon: float | None = Field(default=None, ge=-180, le=180)
     lat: float | None = Field(default=None, ge=-90, le=90)
     position: Position
+    near: tuple[Near, ...] = ()
 
     @model_validator(mode="after")
     def _point_fits_level(self) -> Self:
