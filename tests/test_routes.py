@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -243,3 +244,10 @@ def test_rows_of_the_last_atlases_are_kept_and_no_others(served: pytest.MonkeyPa
         seen.append(api.addresses(api.keeper().current(), Viewpoint.UN)["rows"])
     answers = [ask(path).status for path in seen]
     assert answers == [404] * 3 + [200] * settings.ATLASES_KEPT
+
+
+def test_listening_sockets_send_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        assert not listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        api._send_at_once()
+        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

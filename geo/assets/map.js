@@ -64,7 +64,7 @@ const atlasMap = (() => {
     });
     const root = map.getContainer();
     root.setAttribute("role", "region");
-    root.setAttribute("aria-label", "Map of the selection. The List tab has the same records as text.");
+    root.setAttribute("aria-label", "Map of the selection. The List view has the same records as text.");
     L.control.attribution({ prefix: "Leaflet" }).addAttribution(atlasCard.make("span", {}, options.credits).innerHTML).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     const note = make("div", { class: "note" }, make("span", {}, "Loading the map..."));
@@ -79,6 +79,7 @@ const atlasMap = (() => {
     /** What is on the screen now. `asked` is the newest question; the rest follows once its files are there. */
     const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, card: null, openFromPage: undefined, turn: 0 };
     const siteLayer = L.layerGroup().addTo(map);
+    let markers = new Map(); // by what they say
     let accuracy = null;
     let shapeLayer = null;
 
@@ -188,25 +189,35 @@ const atlasMap = (() => {
       return groups;
     }
 
+    function marker(sites) {
+      const [first] = sites;
+      const label = sites.length > 1 ? `${sites.length} sites: ${sites.map((site) => site.name).join("; ")}` : `${first.name}: ${first.far}`;
+      const button = make("button", { type: "button", tabindex: "-1", "data-site-id": sites.map((site) => site.id).join(" "), "aria-label": label });
+      button.append(mark(now.rows.kinds[first.row.kind].family, first.state[0], sites.length > 1 ? sites.length : 0));
+      button.addEventListener("click", (event) => {
+        event.stopPropagation();
+        if (sites.length > 1) showCard("chooser", "", atlasCard.chooser(sites, (kind, site) => open(kind, site, true)), true);
+        else open("site", first.id, true);
+      });
+      const tip = () => (sites.length > 1
+        ? make("div", {}, make("strong", {}, `${sites.length} sites`), ...sites.map((site) => make("span", {}, site.name)))
+        : make("div", {}, make("strong", {}, first.name), make("span", {}, first.far), first.row.lon === null ? make("span", {}, "Known only by country") : ""));
+      return L.marker(first.point, { icon: L.divIcon({ className: "site", html: button, iconSize: [24, 24] }), keyboard: false })
+        .bindTooltip(tip, { className: "tip", direction: "top", offset: [0, -10] });
+    }
+
+    /** Draw the sites of the frame; a marker that says the same as before stays. */
     function drawSites() {
       if (!now.frame) return;
-      siteLayer.clearLayers();
+      const before = markers;
+      markers = new Map();
       for (const { sites } of grouped(visibleSites())) {
-        const [first] = sites;
-        const label = sites.length > 1 ? `${sites.length} sites: ${sites.map((site) => site.name).join("; ")}` : `${first.name}: ${first.far}`;
-        const button = make("button", { type: "button", tabindex: "-1", "data-site-id": sites.map((site) => site.id).join(" "), "aria-label": label });
-        button.append(mark(now.rows.kinds[first.row.kind].family, first.state[0], sites.length > 1 ? sites.length : 0));
-        button.addEventListener("click", (event) => {
-          event.stopPropagation();
-          if (sites.length > 1) showCard("chooser", "", atlasCard.chooser(sites, (kind, site) => open(kind, site, true)), true);
-          else open("site", first.id, true);
-        });
-        const tip = sites.length > 1
-          ? make("div", {}, make("strong", {}, `${sites.length} sites`), ...sites.map((site) => make("span", {}, site.name)))
-          : make("div", {}, make("strong", {}, first.name), make("span", {}, first.far), first.row.lon === null ? make("span", {}, "Known only by country") : "");
-        L.marker(first.point, { icon: L.divIcon({ className: "site", html: button, iconSize: [24, 24] }), keyboard: false })
-          .bindTooltip(tip, { className: "tip", direction: "top", offset: [0, -10] }).addTo(siteLayer);
+        const key = JSON.stringify(sites.map((site) => [site.id, site.far]));
+        const kept = before.get(key);
+        before.delete(key);
+        markers.set(key, kept || marker(sites).addTo(siteLayer));
       }
+      for (const gone of before.values()) siteLayer.removeLayer(gone);
     }
 
     // --- legend -------------------------------------------------------------------------------------------------
@@ -330,6 +341,7 @@ const atlasMap = (() => {
     function apply(question, rows, shapes) {
       const [themed, moved] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
       if (themed) document.documentElement.dataset.theme = question.theme;
+      if (now.rows !== rows) { siteLayer.clearLayers(); markers.clear(); }
       now.question = question;
       now.rows = rows;
       if (moved) { drawShapes(shapes); now.viewpoint = question.viewpoint; }

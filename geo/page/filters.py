@@ -54,7 +54,7 @@ def show(atlas: Atlas) -> Selection:
     return Selection(
         from_year=first,
         to_year=last,
-        reading=Reading(st.session_state["reading"] or Reading.ACTIVE),
+        reading=Reading(st.session_state["reading"]),
         measure=Measure(measure),
         type=tuple(sorted(kind, key=[*Type].index)),
         domain=tuple(sorted(domain, key=[*atlas.config.domains].index)),
@@ -89,6 +89,7 @@ def _period(atlas: Atlas) -> tuple[int | None, int | None]:
         [*READINGS],
         format_func=READINGS.__getitem__,
         key="reading",
+        required=True,
         width="stretch",
     )
     if first is not None and last is not None and first > last:

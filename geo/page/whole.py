@@ -7,6 +7,8 @@ from geo.atlas import Atlas, View, ask
 from geo.errors import DataError
 from geo.page import about, address, downloads, filters, map_view, record_list, status
 
+_VIEWS = ("Map", "List", "Download", "About")
+
 
 def show() -> None:
     """Show the page, or every fault of the data when there is no atlas to show."""
@@ -26,15 +28,17 @@ def show() -> None:
 
 def _body(atlas: Atlas, view: View) -> None:
     status.show(atlas, view)
-    on_map, as_list, taken, told = st.tabs(["Map", "List", "Download", "About"], key="tab", on_change="rerun")
-    with on_map:  # always drawn: a map that is taken away would have to be built again on return
+    # Not st.tabs: its panels double what the browser does for every change (docs/decisions/0004).
+    seen = st.segmented_control(
+        "View", [*_VIEWS], default="Map", required=True, key="view", label_visibility="collapsed"
+    )
+    with st.container(key="map_view"):  # always drawn: a map that is taken away would have to be built again on return
         map_view.show(atlas, view)
-    with as_list:
-        if as_list.open:
-            record_list.show(view)
-    with taken:
-        if taken.open:
-            downloads.show(view)
-    with told:
-        if told.open:
-            about.show(atlas)
+    if seen != "Map":
+        st.html("<style>.st-key-map_view{display:none}</style>")
+    if seen == "List":
+        record_list.show(view)
+    elif seen == "Download":
+        downloads.show(view)
+    elif seen == "About":
+        about.show(atlas)

@@ -104,8 +104,8 @@ class Reader:
 
         return self.change(act)
 
-    def turn_to(self, tab: str) -> None:
-        self.page.get_by_role("tab", name=tab).click()
+    def turn_to(self, view: str) -> None:
+        self.page.get_by_role("radio", name=view, exact=True).click()
 
     # --- what a reader sees -------------------------------------------------------------------------------------
 

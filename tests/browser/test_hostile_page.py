@@ -141,7 +141,7 @@ def test_about_shows_the_text(visitor: Reader) -> None:
     visitor.open()
     visitor.turn_to("About")
     visitor.page.get_by_text("Totals that others state").wait_for()
-    panel = visitor.page.locator("[role=tabpanel]:visible")
+    panel = visitor.page.get_by_test_id("stMain")
     panel.locator("li").nth(len(TEXTS) - 1).wait_for()
     assert_shown(panel.text_content() or "")
     assert panel.locator(MADE_BY_MARKDOWN).count() == 0
