@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geo import check, export, frame, join, load, selection, settings
 from geo.errors import DataError, Fault
-from geo.schema import AtlasConfig, Organisation, Record, Searched, Site, StatedTotal, Viewpoint
+from geo.schema import AtlasConfig, Group, Organisation, Record, Searched, Site, StatedTotal, Viewpoint
 from geo.tables import Checked, JsonDict, RecordRow, Selection, SiteRow
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,8 @@ class Atlas:
     @cached_property
     def depth_of(self) -> dict[str, str]:
         """How deeply each country was searched: ``systematic``, ``partial``, ``incidental``; others were not."""
-        return {code: entry.depth for entry in self.checked.coverage for code in entry.countries}
+        entries = [entry for entry in self.checked.coverage if entry.depth != "not-researched"]
+        return {code: entry.depth for entry in entries for code in entry.countries}
 
     def shapes(self, viewpoint: Viewpoint) -> list[JsonDict]:
         """Read the detailed boundaries: GeoJSON features in EPSG:4326, in the order of their codes."""
@@ -189,6 +190,7 @@ def _built(path: Path) -> Checked | None:
             coverage=tuple(Searched.model_validate(one) for one in tables["coverage"]),
             totals=tuple(StatedTotal.model_validate(one) for one in tables["totals"]),
             organisations={name: Organisation.model_validate(one) for name, one in tables["organisations"].items()},
+            groups={name: Group.model_validate(one) for name, one in tables["groups"].items()},
             places=tuple(tables["places"]),
             countries=check.read_countries(tables["places"]),
         )
@@ -211,6 +213,7 @@ def _build(path: Path, checked: Checked) -> None:
         "coverage": dumped(checked.coverage),
         "totals": dumped(checked.totals),
         "organisations": {name: one.model_dump(exclude_none=True) for name, one in checked.organisations.items()},
+        "groups": {name: one.model_dump(exclude_none=True) for name, one in checked.groups.items()},
         "places": checked.places,
     }
     try:

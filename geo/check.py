@@ -1,43 +1,31 @@
-"""Plain values to checked models, or every fault at once. Each rule is a function; its docstring says the rule."""
+"""Plain values to checked models, or every fault at once; the rules beyond one field are in ``rules``."""
 
 import difflib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Final, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from geo.dates import EARLIEST, NEVER, DateError, parse_edtf
 from geo.errors import DataError, Fault
+from geo.rules import RULES, WHOLE_RULES, Scope
 from geo.schema import (
     AtlasConfig,
-    Event,
-    Evidenced,
+    Group,
     Id,
+    LeftOut,
     Organisation,
     Record,
     Searched,
     Site,
     StatedTotal,
+    Withdrawn,
 )
 from geo.tables import Checked, Country, JsonDict, RawAtlas, RawFile
 
-_ORDER: Final = ("signed", "approved", "in-force")
 M = TypeVar("M")
 B = TypeVar("B", bound=BaseModel)
 _SHOWN: Final = 60  # characters of what was found
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What a rule may look at besides the record that it judges."""
-
-    config: AtlasConfig
-    countries: Mapping[str, Country]
-    organisations: Mapping[str, Organisation]
-    records: Container[str]
-    sites: Container[str]
 
 
 def check(raw: RawAtlas) -> Checked:
@@ -70,14 +58,31 @@ def check(raw: RawAtlas) -> Checked:
     sites = _models(Site, raw.sites, words, faults)
     coverage = _read(list[Searched], Searched, raw.coverage, words, faults) or []
     totals = _read(list[StatedTotal], StatedTotal, raw.totals, words, faults) or []
+    groups = _read(dict[Id, Group], Group, raw.groups, words, faults) or {}
+    left_out = _read(list[LeftOut], LeftOut, raw.left_out, words, faults) or []
+    withdrawn = _read(list[Withdrawn], Withdrawn, raw.withdrawn, words, faults) or []
 
     # A file that is there but faulty is no missing id: of one fault one line.
     record_ids, site_ids = ({one.stem for one in files} for files in (raw.records, raw.sites))
-    scope = _Scope(config, countries, organisations, record_ids, site_ids)
+    scope = Scope(
+        raw=raw,
+        config=config,
+        countries=countries,
+        organisations=organisations,
+        groups=groups,
+        coverage=tuple(coverage),
+        left_out=tuple(left_out),
+        withdrawn=tuple(withdrawn),
+        records=record_ids,
+        sites=site_ids,
+        things=(*records, *sites),
+    )
     faults.extend(_same_ids(raw))
-    for file, thing in [*records, *sites]:
+    for file, thing in scope.things:
         for rule in RULES:
             faults.extend(Fault(file, *found) for found in rule(thing, scope))
+    for whole_rule in WHOLE_RULES:
+        faults.extend(whole_rule(scope))
     if faults:
         raise DataError(sorted(faults))
     return Checked(
@@ -87,6 +92,7 @@ def check(raw: RawAtlas) -> Checked:
         tuple(coverage),
         tuple(totals),
         organisations,
+        groups,
         raw.places,
         countries,
     )
@@ -199,180 +205,3 @@ def _same_ids(raw: RawAtlas) -> Iterator[Fault]:
         if name in seen:
             yield Fault(one.file, "id", repr(name), "an id of its own", f"{seen[name]} has it already")
         seen.setdefault(name, one.file)
-
-
-# --- the rules --------------------------------------------------------------------------------------------------
-
-Found = tuple[str, str, str, str]
-"""Field, what was found, what was expected, what to do."""
-Rule = Callable[[Evidenced, _Scope], Iterator[Found]]
-
-
-def sources_resolve(thing: Evidenced, _: _Scope) -> Iterator[Found]:
-    """Every source that is named is there, and every source that is there is named or supports a field."""
-    used: set[str] = set()
-    for path, name in _source_names(thing):
-        used.add(name)
-        if name not in thing.sources:
-            yield path, repr(name), f"one of {', '.join(thing.sources)}", "add the source or correct its name"
-    for name, source in thing.sources.items():
-        if name not in used and not source.supports:
-            yield (
-                f"sources.{name}",
-                "a source that nothing cites",
-                "a fact that it supports",
-                "cite it or remove it",
-            )
-
-
-def _is_iso(code: str, countries: Mapping[str, Country]) -> bool:
-    return code in countries and countries[code].iso
-
-
-def parties_fit_their_day(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
-    """A party is a state on the day of the first event."""
-    if not isinstance(thing, Record):
-        return
-    subject = scope.config.subject
-    if thing.subject and thing.subject not in (subject.code, *subject.predecessors):
-        allowed = ", ".join((subject.code, *subject.predecessors))
-        yield "subject", repr(thing.subject), f"one of {allowed}", "correct it"
-    latest_start = min(parse_edtf(event.date).s2 for event in thing.events)
-    last = max(parse_edtf(event.date).e1 for event in thing.events)
-    for n, code in enumerate(thing.parties):
-        country = scope.countries.get(code)
-        if country and latest_start > country.last_day:
-            yield f"parties[{n}]", repr(code), f"a state of that day ({country.reason})", "name its successor"
-        elif country and last < country.first_day:
-            yield (
-                f"parties[{n}]",
-                repr(code),
-                f"a state of that day ({country.reason})",
-                "name the state of the time",
-            )
-
-
-def links_resolve(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
-    """Every record and site that is linked exists, and nothing links to itself."""
-    if not isinstance(thing, Record):
-        return
-    for n, link in enumerate(thing.links):
-        if link.to == thing.id:
-            yield f"links[{n}].to", repr(link.to), "another record", "remove the link"
-        elif link.to not in scope.records:
-            yield f"links[{n}].to", repr(link.to), "the id of a record", "add the record or correct the id"
-    for n, part in enumerate(thing.sites):
-        if part.site not in scope.sites:
-            yield f"sites[{n}].site", repr(part.site), "the id of a site", "add the site or correct the id"
-
-
-def disputes_name_a_fact(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
-    """What is disputed is a field of an event (``signed.date``), a party (``parties.MLI``) or a field."""
-    events = {event.name for event in thing.events}
-    fields = set(type(thing).model_fields)
-    for n, disputed in enumerate(thing.disputed):
-        head, _dot, tail = disputed.at.partition(".")
-        if head in events and tail in Event.model_fields:
-            if tail == "date":
-                yield from _unreadable_dates(n, disputed.others)
-        elif head == "parties" and isinstance(thing, Record):
-            if not _is_iso(tail, scope.countries) and tail not in scope.organisations:
-                yield f"disputed[{n}].at", repr(disputed.at), "parties.CODE, one party", "name the party in dispute"
-        elif head not in fields:
-            expected = f"an event ({', '.join(sorted(events))}) and its field, or a field of the record"
-            yield f"disputed[{n}].at", repr(disputed.at), expected, "name the fact that is disputed"
-
-
-def _unreadable_dates(n: int, others: tuple[str, ...]) -> Iterator[Found]:
-    for k, date in enumerate(others):
-        try:
-            parse_edtf(date)
-        except DateError as error:
-            yield f"disputed[{n}].others[{k}]", repr(date), error.expected, error.hint
-
-
-def steps_in_order(thing: Evidenced, _: _Scope) -> Iterator[Found]:
-    """Signed is not later than approved, approved not later than in force; only a certain breach is a fault."""
-    if not isinstance(thing, Record):
-        return
-    for n, late in enumerate(thing.events):
-        for m, early in enumerate(thing.events):
-            if not (early.stage in _ORDER and late.stage in _ORDER and _before(early, late)):
-                continue
-            if parse_edtf(early.date).s1 > parse_edtf(late.date).e2:
-                expected = f"not before {early.name} (events[{m}], {early.date})"
-                yield f"events[{n}].date", repr(late.date), expected, "correct one of the dates"
-
-
-def _before(early: Event, late: Event) -> bool:
-    one_side = early.by and late.by
-    return _ORDER.index(early.stage) < _ORDER.index(late.stage) and (not one_side or early.by == late.by)
-
-
-def suspended_then_resumed(thing: Evidenced, _: _Scope) -> Iterator[Found]:
-    """Suspended and resumed alternate, beginning with suspended, for each side that acts alone."""
-    for side in {event.by for event in thing.events}:
-        steps = [(n, e) for n, e in enumerate(thing.events) if e.by == side and e.stage in ("suspended", "resumed")]
-        steps.sort(key=lambda step: parse_edtf(step[1].date).s1)
-        if steps and steps[0][1].stage == "resumed" and side is None:
-            yield (
-                f"events[{steps[0][0]}].stage",
-                "'resumed'",
-                "an earlier suspension",
-                "add it or correct the stage",
-            )
-        for (_n, first), (n, second) in pairwise(steps):
-            if first.stage == second.stage:
-                yield (
-                    f"events[{n}].stage",
-                    repr(second.stage),
-                    "suspended and resumed in turn",
-                    "correct the stages",
-                )
-
-
-def not_later_than_its_source(thing: Evidenced, scope: _Scope) -> Iterator[Found]:
-    """No event is later than the publication of a source that reports it, nor than the day of the data."""
-    for n, event in enumerate(thing.events):
-        first = parse_edtf(event.date).s1
-        if first > scope.config.as_of_day:
-            yield (
-                f"events[{n}].date",
-                repr(event.date),
-                f"not after {scope.config.as_of}",
-                "move as_of or the date",
-            )
-        for name in event.sources:
-            source = thing.sources.get(name)
-            if source and source.published != "unknown" and first > parse_edtf(source.published).e2:
-                expected = f"not after source {name} was published ({source.published})"
-                yield (
-                    f"events[{n}].date",
-                    repr(event.date),
-                    expected,
-                    "correct the date or cite another source",
-                )
-
-
-RULES: Final[tuple[Rule, ...]] = (
-    sources_resolve,
-    parties_fit_their_day,
-    links_resolve,
-    disputes_name_a_fact,
-    steps_in_order,
-    suspended_then_resumed,
-    not_later_than_its_source,
-)
-"""Every rule that goes beyond one field, in the order in which faults of one file are found."""
-
-
-def _source_names(thing: Evidenced) -> Iterator[tuple[str, str]]:
-    """Yield where a source is named, and its name."""
-    for field in type(thing).model_fields:
-        if field == "sources":
-            continue
-        value: Any = getattr(thing, field)
-        many = isinstance(value, tuple)
-        for n, part in enumerate(value if many else (value,)):
-            for k, name in enumerate(getattr(part, "sources", ())):
-                yield f"{field}[{n}].sources[{k}]" if many else f"{field}.sources[{k}]", name

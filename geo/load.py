@@ -91,7 +91,13 @@ def read_folder(folder: Path) -> RawAtlas:
         coverage=one("coverage.yaml"),
         totals=one("stated-totals.yaml"),
         organisations=one("organisations.yaml"),
+        groups=one("groups.yaml"),
+        left_out=one("left-out.yaml"),
+        withdrawn=one("withdrawn.yaml"),
+        releases=tuple(_read_yaml(_listed(folder, "releases/*.json"), folder, faults)),
+        founding=frozenset(_lines(folder / "founding-windows.txt")),
         places=_read_places(folder, faults),
+        shapes={view: _read_shapes(folder, view, faults) for view in Viewpoint},
         faults=tuple(faults),
     )
 
@@ -171,6 +177,23 @@ def _read_yaml(paths: Iterable[Path], folder: Path, faults: list[Fault]) -> Iter
             faults.append(Fault(file, "", str(error.strerror), "a file that can be read", "mend its rights"))
         else:
             yield RawFile(file, path.stem, content)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="ascii").split() if path.is_file() else []
+
+
+def _read_shapes(folder: Path, viewpoint: Viewpoint, faults: list[Fault]) -> dict[str, JsonDict]:
+    """Read the detailed boundaries: GeoJSON geometries by code, longitude and latitude in degrees, WGS 84."""
+    path = folder / "boundaries" / f"{viewpoint}.geojson"
+    if not path.is_file():
+        return {}  # reported already
+    try:
+        return {one["id"]: one["geometry"] for one in json.loads(path.read_bytes())["features"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        todo = "run scripts/build_boundaries.py"
+        faults.append(Fault(shown(folder, path), "", str(error)[:200], "GeoJSON features with an id", todo))
+        return {}
 
 
 def _read_places(folder: Path, faults: list[Fault]) -> tuple[dict[str, str], ...]:

@@ -133,6 +133,7 @@ class Rules(Model):
     first_year: int
     silence_years: int
     class_from: tuple[int, int, int, int, int]
+    coverage_of: str | None = None
 
 
 class Purpose(Model):
@@ -171,6 +172,7 @@ class AtlasConfig(Model):
     activities: dict[str, str]
     roles: dict[str, str]
     gives: dict[str, str]
+    wording: dict[str, str] = {}
     site_kinds: dict[str, SiteKind]
 
     @property
@@ -565,14 +567,52 @@ class Organisation(Model):
 
 
 class Searched(Model):
-    """What was looked for in some countries, and how deeply."""
+    """What was looked for in some countries, and how deeply; ``not-researched`` says that nothing was."""
 
     countries: Annotated[tuple[Code, ...], Field(min_length=1)]
-    depth: Literal["systematic", "partial", "incidental"]
+    depth: Literal["systematic", "partial", "incidental", "not-researched"]
     day: Edtf
-    languages: Annotated[tuple[str, ...], Field(min_length=1)]
-    looked_for: Text
+    languages: tuple[str, ...] = ()
+    looked_for: Text | None = None
     not_found: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if (self.depth == "not-researched") == bool(self.languages and self.looked_for):
+            raise ValueError("languages and looked_for, unless depth is not-researched")
+        return self
+
+
+class Group(Model):
+    """Countries that readers speak of together: a region has ``members``, a membership ``periods`` by member."""
+
+    label: Text
+    members: tuple[Code, ...] = ()
+    periods: dict[Code, Edtf] = {}
+    source: Source
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if bool(self.members) == bool(self.periods):
+            raise ValueError("exactly one of members and periods")
+        return self
+
+
+class LeftOut(Model):
+    """An entry of the research ledger that is no record, and why."""
+
+    ledger: Id
+    why: Text
+    see: Id | None = None
+
+
+class Withdrawn(Model):
+    """An id that once was published and never is used again."""
+
+    id: Id
+    day: Edtf
+    why: Text
+    see: Id | None = None
 
 
 class StatedTotal(Model):

@@ -7,6 +7,7 @@ from geo.errors import Fault
 from geo.schema import (
     AtlasConfig,
     Firmness,
+    Group,
     Measure,
     Organisation,
     Reading,
@@ -35,7 +36,8 @@ class RawFile:
 class RawAtlas:
     """A data folder as it stands, unchecked; files in the order of their names.
 
-    ``faults`` has one entry for each file that could not be read.
+    ``founding`` holds the hashes of what no text of ours may share with the founding documents, ``shapes`` the detailed
+    boundaries (GeoJSON geometries by viewpoint and code), ``faults`` one entry for each file that could not be read.
     """
 
     config: RawFile | None
@@ -44,7 +46,13 @@ class RawAtlas:
     coverage: RawFile | None
     totals: RawFile | None
     organisations: RawFile | None
+    groups: RawFile | None
+    left_out: RawFile | None
+    withdrawn: RawFile | None
+    releases: tuple[RawFile, ...]
+    founding: frozenset[str]
     places: tuple[dict[str, str], ...]
+    shapes: dict[str, dict[str, JsonDict]]
     faults: tuple[Fault, ...]
 
 
@@ -98,6 +106,7 @@ class Checked:
     coverage: tuple[Searched, ...]
     totals: tuple[StatedTotal, ...]
     organisations: dict[str, Organisation]
+    groups: dict[str, Group]
     places: tuple[dict[str, str], ...]
     countries: dict[str, Country]
 

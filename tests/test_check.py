@@ -12,9 +12,10 @@ from conftest import MakeFolder
 from worlds import DATA, Json, a_record, a_site, a_source, an_event, as_yaml
 
 from geo import settings
-from geo.check import RULES, check
+from geo.check import check
 from geo.errors import DataError, Fault
 from geo.load import read_folder
+from geo.rules import RULES
 from geo.tables import Checked
 
 EXAMPLES = Path(__file__).parent / "cases" / "worked"

@@ -100,6 +100,7 @@ def open_world(records: Iterable[Json], sites: Iterable[Json] = ()) -> tuple[Atl
         coverage=(),
         totals=(),
         organisations={},
+        groups={},
         places=_PLACES,
         countries=read_countries(_PLACES),
     )
