@@ -159,11 +159,12 @@ def _card(request: Request) -> Response:
     atlas = keeper().by_fingerprint(request.path_params["fingerprint"])
     if atlas is None:
         return _missing(request)
-    found = atlas.record_of if request.path_params["kind"] == "record" else atlas.site_of
+    checked = atlas.checked
+    found = checked.record_of if request.path_params["kind"] == "record" else checked.site_of
     thing = found.get(request.path_params["name"])
     if thing is None or request.path_params["kind"] not in ("record", "site"):
         return _missing(request)
-    return Response(draw.draw_card(thing, atlas.checked), media_type=_JSON, headers={"Cache-Control": _YEAR})
+    return Response(draw.draw_card(thing, checked), media_type=_JSON, headers={"Cache-Control": _YEAR})
 
 
 def _answer(request: Request, asset: Asset) -> Response:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from geo import check, export, frame, join, load, selection, settings
 from geo.errors import DataError, Fault
 from geo.schema import AtlasConfig, Group, Organisation, Record, Searched, Site, StatedTotal, Viewpoint
@@ -31,16 +33,6 @@ class Atlas:
     def config(self) -> AtlasConfig:
         """What the atlas is about, its vocabularies and rules."""
         return self.checked.config
-
-    @cached_property
-    def record_of(self) -> dict[str, Record]:
-        """Records by id."""
-        return {record.id: record for record in self.checked.records}
-
-    @cached_property
-    def site_of(self) -> dict[str, Site]:
-        """Sites by id."""
-        return {site.id: site for site in self.checked.sites}
 
     @cached_property
     def depth_of(self) -> dict[str, str]:
@@ -179,45 +171,34 @@ def open_atlas(folder: Path | str | None = None, cache: Path | None = None) -> A
     return Atlas(folder, fingerprint, checked, join.record_rows(checked), join.site_rows(checked))
 
 
+class _Tables(BaseModel):
+    """Built tables as they are kept; read in one pass, and checked before they were written."""
+
+    config: AtlasConfig
+    records: tuple[Record, ...]
+    sites: tuple[Site, ...]
+    coverage: tuple[Searched, ...]
+    totals: tuple[StatedTotal, ...]
+    organisations: dict[str, Organisation]
+    groups: dict[str, Group]
+    places: tuple[dict[str, str], ...]
+
+
 def _built(path: Path) -> Checked | None:
-    """Open built tables; ``None`` when they are not there or not whole. They were checked before they were written."""
+    """Open built tables; ``None`` when they are not there or not whole."""
     try:
-        tables = load.read_tables(path)
-        return Checked(
-            config=AtlasConfig.model_validate(tables["config"]),
-            records=tuple(Record.model_validate(one) for one in tables["records"]),
-            sites=tuple(Site.model_validate(one) for one in tables["sites"]),
-            coverage=tuple(Searched.model_validate(one) for one in tables["coverage"]),
-            totals=tuple(StatedTotal.model_validate(one) for one in tables["totals"]),
-            organisations={name: Organisation.model_validate(one) for name, one in tables["organisations"].items()},
-            groups={name: Group.model_validate(one) for name, one in tables["groups"].items()},
-            places=tuple(tables["places"]),
-            countries=check.read_countries(tables["places"]),
-        )
+        tables = _Tables.model_validate_json(path.read_bytes())
+        parts = {name: getattr(tables, name) for name in _Tables.model_fields}
+        return Checked(**parts, countries=check.read_countries(tables.places))
     except (OSError, ValueError, KeyError):
         return None
 
 
 def _build(path: Path, checked: Checked) -> None:
     """Keep tables for the next start; a folder that cannot be written costs time, not the atlas."""
-
-    def dumped(
-        models: tuple[Record, ...] | tuple[Site, ...] | tuple[Searched, ...] | tuple[StatedTotal, ...],
-    ) -> list[JsonDict]:
-        return [model.model_dump(mode="json", by_alias=True, exclude_defaults=True) for model in models]
-
-    tables = {
-        "config": checked.config.model_dump(mode="json"),
-        "records": dumped(checked.records),
-        "sites": dumped(checked.sites),
-        "coverage": dumped(checked.coverage),
-        "totals": dumped(checked.totals),
-        "organisations": {name: one.model_dump(exclude_none=True) for name, one in checked.organisations.items()},
-        "groups": {name: one.model_dump(exclude_none=True) for name, one in checked.groups.items()},
-        "places": checked.places,
-    }
+    tables = _Tables.model_construct(**{name: getattr(checked, name) for name in _Tables.model_fields})
     try:
-        load.write_tables(path, tables)
+        load.write_tables(path, tables.model_dump_json(by_alias=True, exclude_defaults=True).encode())
     except OSError as error:
         log.warning("%s: built tables were not kept: %s", path.parent, error.strerror)
 

@@ -108,7 +108,6 @@ def draw_rows(
         (longitude, latitude in degrees, WGS 84) and how deeply they were searched.
     """
     config = checked.config
-    record_of = {record.id: record for record in checked.records}
     # Where the badge of a site goes that is known only by country.
     vague = {site.country for site in checked.sites if site.lon is None}
     badges = {code: {"lon": checked.countries[code].lon, "lat": checked.countries[code].lat} for code in vague}
@@ -124,7 +123,7 @@ def draw_rows(
         },
         "records": [
             {field: getattr(row, field) for field in _FIELDS_OF_RECORD}
-            | {"far": how_far(record_of[row.id], checked, config.as_of_day)}
+            | {"far": how_far(checked.record_of[row.id], checked, config.as_of_day)}
             for row in records
         ],
         "sites": [{field: getattr(row, field) for field in _FIELDS_OF_SITE} for row in sites],
@@ -169,9 +168,6 @@ def card(thing: Record | Site, checked: Checked) -> JsonDict:
 
 def _record_card(record: Record, checked: Checked) -> JsonDict:
     config = checked.config
-    sites = {site.id: site for site in checked.sites}
-    records = {one.id: one for one in checked.records}
-    back = [one for one in checked.records if any(link.to == record.id for link in one.links)]
     domains = [config.domains[name] for name in record.domains.main]
     named = [config.domains[name] for name in record.domains.named]
     stated = [
@@ -187,13 +183,13 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
             *([f"Purpose: {text.joined(stated)}"] if stated else []),
             *(f"{config.roles[other.role]}: {checked.name_of(other.who)}" for other in record.others),
         ],
-        "sites": [{"id": part.site, "text": sites[part.site].name} for part in record.sites],
+        "sites": [{"id": part.site, "text": checked.site_of[part.site].name} for part in record.sites],
         "records": [
             *(
-                {"id": link.to, "text": f"{link.kind.replace('-', ' ')}: {records[link.to].title}"}
+                {"id": link.to, "text": f"{link.kind.replace('-', ' ')}: {checked.record_of[link.to].title}"}
                 for link in record.links
             ),
-            *({"id": one.id, "text": one.title} for one in back),
+            *({"id": one.id, "text": one.title} for one in checked.linking_to.get(record.id, ())),
         ],
     }
 

@@ -47,10 +47,10 @@ def record_domains(record: Record, checked: Checked) -> frozenset[str]:
     A purpose adds its domain; a site that the record installs adds ``ground-infrastructure`` when its kind has it.
     """
     config = checked.config
-    kinds = {site.id: config.site_kinds[site.kind] for site in checked.sites}
     added = {config.purposes[purpose.what].domain for purpose in record.purposes}
     for part in record.sites:
-        if part.role == "installed" and "ground-infrastructure" in kinds[part.site].domains:
+        kind = config.site_kinds[checked.site_of[part.site].kind]
+        if part.role == "installed" and "ground-infrastructure" in kind.domains:
             added.add("ground-infrastructure")
     return frozenset(record.domains.main) | {domain for domain in added if domain}
 
@@ -58,9 +58,8 @@ def record_domains(record: Record, checked: Checked) -> frozenset[str]:
 def site_domains(site: Site, checked: Checked) -> frozenset[str]:
     """Return the domains that a site counts for: those of its kind, and those of the records that name it."""
     found = set(checked.config.site_kinds[site.kind].domains)
-    for record in checked.records:
-        if any(part.site == site.id for part in record.sites):
-            found |= record_domains(record, checked)
+    for record in checked.linking_to.get(site.id, ()):
+        found |= record_domains(record, checked)
     return frozenset(found)
 
 

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import json
 import os
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,26 +18,32 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DEPTH: Final = 20  # levels of lists and mappings; a record needs five
 _LONG: Final = 10_000  # characters; a shorter text cannot nest deep enough to exhaust the stack
 _TABLES_KEPT: Final = 8  # built tables of earlier fingerprints
+_YAML: Final = (".yaml", ".yml")
+_FOLDERS: Final = {
+    "": (*_YAML, ".txt"),
+    "records": _YAML,
+    "sites": _YAML,
+    "boundaries": (".csv", "json"),
+    "releases": (".json",),
+}
+"""Folders of the data, and the endings of the files in them that are data."""
 
 
 class _RefusedError(yaml.YAMLError):
     """YAML that records do not need, and that could mean something else to a reader or stop the program."""
 
 
-class _StrictLoader(_Loader):  # type: ignore[misc]  # the C loader when PyYAML has it, seven times as fast
-    """Every scalar is text (so ``2012-02-30`` and ``no`` stay what they are); a doubled key is a fault."""
+class _TextLoader(_Loader):  # type: ignore[misc]  # the C loader when PyYAML has it, seven times as fast
+    """Every scalar is text (so ``2012-02-30`` and ``no`` stay what they are), so no tag has to be guessed."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                raise _RefusedError(f"a list or a mapping as a key, at line {line}")
-            if key.value in seen:
-                raise _RefusedError(f"key {key.value!r} twice, at line {line}")
-            seen.add(key.value)
-        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        return mapping
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:  # noqa: ANN401, ARG002  # PyYAML's
+        return ""
+
+    def descend_resolver(self, current_node: yaml.Node, current_index: Any) -> None:  # noqa: ANN401  # PyYAML's
+        """Keep no path: nothing is resolved by it."""
+
+    def ascend_resolver(self) -> None:
+        """Keep no path: nothing is resolved by it."""
 
 
 def _parse(text: str) -> Any:  # noqa: ANN401  # whatever stands in the file
@@ -52,7 +58,25 @@ def _parse(text: str) -> Any:  # noqa: ANN401  # whatever stands in the file
         if isinstance(event, yaml.AliasEvent) or depth > _DEPTH:
             told = "an alias" if isinstance(event, yaml.AliasEvent) else f"more than {_DEPTH} levels"
             raise _RefusedError(f"{told}, at line {line}")
-    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506  # builds text, lists and mappings only
+    node = yaml.compose(text, Loader=_TextLoader)
+    return None if node is None else _plain(node)
+
+
+def _plain(node: yaml.Node) -> Any:  # noqa: ANN401  # text, lists and mappings of them
+    """Turn a node into text, lists and mappings, in half the time of PyYAML's constructor; a doubled key is a fault."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(one) for one in node.value]
+    mapping = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise _RefusedError(f"a list or a mapping as a key, at line {line}")
+        if key.value in mapping:
+            raise _RefusedError(f"key {key.value!r} twice, at line {line}")
+        mapping[key.value] = _plain(value)
+    return mapping
 
 
 def read_folder(folder: Path) -> RawAtlas:
@@ -86,15 +110,15 @@ def read_folder(folder: Path) -> RawAtlas:
     )
     return RawAtlas(
         config=one("atlas.yaml", needed=True),
-        records=tuple(_read_yaml(_listed(folder, "records/*.y*ml"), folder, faults)),
-        sites=tuple(_read_yaml(_listed(folder, "sites/*.y*ml"), folder, faults)),
+        records=tuple(_read_yaml(_listed(folder, "records"), folder, faults)),
+        sites=tuple(_read_yaml(_listed(folder, "sites"), folder, faults)),
         coverage=one("coverage.yaml"),
         totals=one("stated-totals.yaml"),
         organisations=one("organisations.yaml"),
         groups=one("groups.yaml"),
         left_out=one("left-out.yaml"),
         withdrawn=one("withdrawn.yaml"),
-        releases=tuple(_read_yaml(_listed(folder, "releases/*.json"), folder, faults)),
+        releases=tuple(_read_yaml(_listed(folder, "releases"), folder, faults)),
         founding=frozenset(_lines(folder / "founding-windows.txt")),
         places=_read_places(folder, faults),
         shapes={view: _read_shapes(folder, view, faults) for view in Viewpoint},
@@ -102,25 +126,11 @@ def read_folder(folder: Path) -> RawAtlas:
     )
 
 
-def read_tables(path: Path) -> JsonDict:
-    """Read built tables: what ``write_tables`` wrote.
-
-    Raises
-    ------
-    OSError, ValueError
-        If the file is not there or not whole; the caller then builds it anew.
-    """
-    tables = json.loads(path.read_bytes())
-    if not isinstance(tables, dict):
-        raise ValueError(f"{path.name}: found {type(tables).__name__}, expected tables")
-    return tables
-
-
-def write_tables(path: Path, tables: Mapping[str, Any]) -> None:
+def write_tables(path: Path, tables: bytes) -> None:
     """Write built tables beside the old ones, then rename, so that no reader sees half a file; the oldest go."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    beside.write_bytes(tables)
     beside.replace(path)
     kept = sorted(path.parent.glob("tables-*.json"), key=lambda one: one.stat().st_mtime)
     for old in kept[:-_TABLES_KEPT]:
@@ -129,25 +139,30 @@ def write_tables(path: Path, tables: Mapping[str, Any]) -> None:
 
 def data_files(folder: Path) -> list[Path]:
     """List the files whose change makes another atlas, in a fixed order; provenance and prose are not among them."""
-    single = ("atlas.yaml", "coverage.yaml", "stated-totals.yaml", "organisations.yaml")
-    found = [folder / name for name in single]
-    for pattern in ("records/*.y*ml", "sites/*.y*ml", "boundaries/*.csv", "boundaries/*json"):
-        found.extend(_listed(folder, pattern))
-    return [path for path in found if path.is_file()]
+    return sorted(Path(entry.path) for entry in _entries(folder))
 
 
-def _listed(folder: Path, pattern: str) -> list[Path]:
-    """List files by name; hidden ones are an editor's own, and a folder or a dangling link is no file."""
-    return sorted(path for path in folder.glob(pattern) if path.is_file() and not path.name.startswith("."))
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield the data files in no order; hidden ones are an editor's own, and a folder or a dangling link is no file."""
+    for name, endings in _FOLDERS.items():
+        try:
+            with os.scandir(folder / name) as entries:
+                yield from (
+                    one for one in entries if one.name.endswith(endings) and one.name[0] != "." and one.is_file()
+                )
+        except FileNotFoundError:
+            continue
+
+
+def _listed(folder: Path, name: str) -> list[Path]:
+    """List the data files of one folder by name."""
+    return [path for path in data_files(folder) if path.parent == folder / name]
 
 
 def stamp(folder: Path) -> int:
     """Return a number that changes when a file of the folder is edited, added or taken away; no file is read."""
-    parts = []
-    for path in data_files(folder):
-        seen = path.stat()
-        parts.append((path.name, seen.st_mtime_ns, seen.st_size))
-    return hash(tuple(parts))
+    seen = [(one.path, one.stat().st_mtime_ns, one.stat().st_size) for one in _entries(folder)]
+    return hash(frozenset(seen))
 
 
 def fingerprint(folder: Path, *, also: Iterable[Path] = ()) -> str:

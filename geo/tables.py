@@ -1,6 +1,7 @@
 """What travels between the stages: plain, frozen values, each made by one stage and read by others."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from geo.errors import Fault
@@ -96,7 +97,7 @@ class Country:
 # --- what was checked -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """Everything in a data folder, valid and consistent; records and sites in the order of their ids."""
 
@@ -109,6 +110,25 @@ class Checked:
     groups: dict[str, Group]
     places: tuple[dict[str, str], ...]
     countries: dict[str, Country]
+
+    @cached_property
+    def record_of(self) -> dict[str, Record]:
+        """Records by id."""
+        return {record.id: record for record in self.records}
+
+    @cached_property
+    def site_of(self) -> dict[str, Site]:
+        """Sites by id."""
+        return {site.id: site for site in self.sites}
+
+    @cached_property
+    def linking_to(self) -> dict[str, list[Record]]:
+        """Records that link to a record or a site, by its id, in the order of their ids."""
+        found: dict[str, list[Record]] = {}
+        for record in self.records:
+            for to in dict.fromkeys([*(link.to for link in record.links), *(part.site for part in record.sites)]):
+                found.setdefault(to, []).append(record)
+        return found
 
     def name_of(self, who: str) -> str:
         """Name a country or an organisation for a reader; whoever is written out already stays as written."""

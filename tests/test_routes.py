@@ -142,7 +142,7 @@ def test_what_is_no_asset_is_a_404_with_a_sentence(path: str) -> None:
 
 def test_cards_tell_of_records_and_sites(atlas_served: Atlas) -> None:
     folder = api.addresses(atlas_served, Viewpoint.UN)["cards"]
-    for kind, of in (("record", atlas_served.record_of), ("site", atlas_served.site_of)):
+    for kind, of in (("record", atlas_served.checked.record_of), ("site", atlas_served.checked.site_of)):
         for name, thing in of.items():
             answer = ask(f"{folder}/{kind}/{name}.json")
             assert answer.status == 200

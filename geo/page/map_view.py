@@ -67,8 +67,8 @@ def hear(atlas: Atlas) -> None:
     record, site, at = said.get("record"), said.get("site"), said.get("at")
     address.view(
         Viewing(
-            record=record if record in atlas.record_of else None,
-            site=site if site in atlas.site_of else None,
+            record=record if record in atlas.checked.record_of else None,
+            site=site if site in atlas.checked.site_of else None,
             at=at if isinstance(at, str) and is_place(at) else None,
         )
     )
