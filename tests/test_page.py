@@ -129,7 +129,7 @@ def test_the_base_map_is_the_same_for_every_selection(open_page: Open) -> None:
 
 
 def test_nothing_found_is_told_in_the_list(open_page: Open) -> None:
-    page = open_page(to="1950")
+    page = open_page(to="1900")
     assert status(page) == "0 agreements, 0 activities, 0 contacts, 0 countries, 0 sites"
     page.session_state["view"] = "List"
     page.run()
@@ -209,8 +209,8 @@ def test_list_turns_25_rows_at_a_time(open_page: Open) -> None:
     assert html_of(page).count("<th scope='row'>") == settings.LIST_ROWS
     [onward] = [button for button in page.button if button.label == "Next 25"]
     onward.click().run()
-    assert any("Page 2 of 2" in one.value for one in page.markdown)
-    page.multiselect(key="domain").select("navigation").run()
+    assert any("Page 2 of " in one.value for one in page.markdown)
+    page.multiselect(key="domain").select("geodesy").run()
     assert not any("Page 2" in one.value for one in page.markdown)  # another selection begins anew
 
 

@@ -99,7 +99,7 @@ def test_asset_types_are_what_a_browser_with_nosniff_needs(atlas_served: Atlas) 
 def test_boundaries_and_rows_are_small_enough_to_send(atlas_served: Atlas) -> None:
     rows, shapes = (ask(path, accept_encoding="gzip") for path in names(atlas_served)[:2])
     assert len(shapes.body) <= 250 * 1024
-    assert len(rows.body) <= 30 * 1024
+    assert len(rows.body) <= 80 * 1024
     assert len(json.loads(gzip.decompress(shapes.body))["features"]) >= 195
 
 
