@@ -119,7 +119,7 @@ def draw_rows(
         "countries": {
             code: {"name": one.short} | ({"depth": depth_of[code]} if code in depth_of else {}) | badges.get(code, {})
             for code, one in checked.countries.items()
-            if code in one.shapes["un"] or code in one.shapes["de-facto"]
+            if code in badges or code in one.shapes["un"] or code in one.shapes["de-facto"]
         },
         "records": [
             {field: getattr(row, field) for field in _FIELDS_OF_RECORD}

@@ -76,17 +76,17 @@ def shapes_of(codes: Iterable[str], countries: dict[str, Country], viewpoint: Vi
 
 
 def _record_row(record: Record, checked: Checked) -> RecordRow:
-    as_of = checked.config.as_of_day
+    known = _known_days(record.subject or checked.config.subject.code, checked)
     disputed = [fact.at.removeprefix("parties.") for fact in record.disputed if fact.at.startswith("parties.")]
     sure = [code for code in record.parties if code not in disputed]
     unsure = [code for code in dict.fromkeys([*record.parties, *disputed]) if code in disputed]
-    starts = _starts(record, as_of)
+    starts = _starts(record, known)
     return RecordRow(
         id=record.id,
         type=record.type,
         title=record.title,
         starts=starts,
-        end=_end(record, starts, checked),
+        end=_end(record, starts, known, checked),
         domains=tuple(sorted(record_domains(record, checked))),
         partners=record.parties,
         shapes={view: shapes_of(sure, checked.countries, view) for view in Viewpoint},
@@ -97,23 +97,28 @@ def _record_row(record: Record, checked: Checked) -> RecordRow:
     )
 
 
-def _starts(record: Record, as_of: int) -> tuple[Days | None, Days | None, Days | None]:
+def _known_days(who: str, checked: Checked) -> Days:
+    """First and last day that anything of ours can have happened; open ends are clipped there."""
+    return checked.config.first_day(who), checked.config.as_of_day
+
+
+def _starts(record: Record, known: Days) -> tuple[Days | None, Days | None, Days | None]:
     """Days between which each firmness was reached; a firmer step implies the ones before it."""
-    any_step = _began(record, record.events, as_of)
-    signed = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 1], as_of)
-    in_force = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 2], as_of)
-    return any_step, _or_claimed(record, signed, 1, as_of), _or_claimed(record, in_force, 2, as_of)
+    any_step = _began(record, record.events, known)
+    signed = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 1], known)
+    in_force = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 2], known)
+    return any_step, _or_claimed(record, signed, 1, known), _or_claimed(record, in_force, 2, known)
 
 
-def _began(record: Evidenced, events: Iterable[Event], as_of: int) -> Days | None:
+def _began(record: Evidenced, events: Iterable[Event], known: Days) -> Days | None:
     """Days between which the first of some events happened; doubtful ones move the early bound only."""
-    bounds = [_bounds(record, event, as_of) for event in events]
+    bounds = [_bounds(record, event, known) for event in events]
     if not bounds:
         return None
     return min(possible.s1 for _, possible in bounds), min(certain.s2 for certain, _ in bounds)
 
 
-def _or_claimed(record: Record, reached: Days | None, level: int, as_of: int) -> Days | None:
+def _or_claimed(record: Record, reached: Days | None, level: int, known: Days) -> Days | None:
     """Widen by what a source claims against us: a stage that others call firmer is possible from the event's day."""
     for fact in record.disputed:
         name, _, field = fact.at.rpartition(".")
@@ -121,15 +126,15 @@ def _or_claimed(record: Record, reached: Days | None, level: int, as_of: int) ->
             continue
         for event in record.events:
             if event.name == name:
-                first = _bounds(record, event, as_of)[1].s1
+                first = _bounds(record, event, known)[1].s1
                 reached = (min(first, reached[0]), reached[1]) if reached else (first, NEVER)
     return reached
 
 
-def _bounds(record: Evidenced, event: Event, as_of: int) -> tuple[Span, Span]:
+def _bounds(record: Evidenced, event: Event, known: Days) -> tuple[Span, Span]:
     """Return what is certain and what is possible of an event: inferred, disputed and doubtful ones are never certain.
 
-    The day of a disputed date may be any that a source gives.
+    The day of a disputed date may be any that a source gives; open ends reach no further than ``known``.
     """
     spans = [parse_edtf(event.date)]
     doubtful = event.basis == "inferred" or spans[0].doubtful
@@ -138,24 +143,25 @@ def _bounds(record: Evidenced, event: Event, as_of: int) -> tuple[Span, Span]:
             spans.extend(parse_edtf(other) for other in fact.others)
             doubtful = True
         doubtful = doubtful or fact.at == f"{event.name}.stage"
-    possible = Span(
-        min(span.s1 for span in spans),
-        min(max(span.s2 for span in spans), as_of),
-        min(span.e1 for span in spans),
-        min(max(span.e2 for span in spans), as_of),
-        doubtful,
-    )
+    s1, e1 = min(span.s1 for span in spans), min(span.e1 for span in spans)
+    s2, e2 = (min(max(ends), known[1]) for ends in zip(*((span.s2, span.e2) for span in spans), strict=True))
+    possible = Span(_not_open(s1, known, s2), s2, _not_open(e1, known, e2), e2, doubtful)
     return (_NOT_CERTAIN if doubtful else possible), possible
 
 
-def _end(record: Record, starts: tuple[Days | None, ...], checked: Checked) -> Days:
+def _not_open(first: int, known: Days, last: int) -> int:
+    """Clip an open beginning at the first day of the subject; a day that a source gives stays."""
+    return min(known[0], last) if first == EARLIEST else first
+
+
+def _end(record: Record, starts: tuple[Days | None, ...], known: Days, checked: Checked) -> Days:
     """Days between which a record ended: docs/decisions/0006-what-a-filter-means.md has the rules in words."""
-    as_of, silence = checked.config.as_of_day, checked.config.rules.silence_years
-    bounds = [_bounds(record, event, as_of) for event in record.events]
+    as_of, silence = known[1], checked.config.rules.silence_years
+    bounds = [_bounds(record, event, known) for event in record.events]
     last_certain = max(certain.e1 for certain, _ in bounds)
     last_possible = max(possible.e2 for _, possible in bounds)
     _, signed, in_force = starts
-    ended = [_bounds(record, event, as_of) for event in record.events if event.stage == "ended"]
+    ended = [_bounds(record, event, known) for event in record.events if event.stage == "ended"]
     if ended:
         return _ended(ended, last_certain, as_of)
     if record.type is not Type.INSTRUMENT or signed is None:
@@ -197,8 +203,8 @@ def _years_later(day: int, years: int) -> int:
 
 
 def _site_row(site: Site, records: tuple[int, ...], checked: Checked) -> SiteRow:
-    as_of = checked.config.as_of_day
-    steps = [(event, *_bounds(site, event, as_of)) for event in site.events]
+    known = _known_days(site.provider, checked)
+    steps = [(event, *_bounds(site, event, known)) for event in site.events]
     start = (min(possible.s1 for _, _, possible in steps), min(certain.s2 for _, certain, _ in steps))
     ends = [(certain, possible) for event, certain, possible in steps if event.stage in _SITE_ENDS]
     return SiteRow(
@@ -213,7 +219,7 @@ def _site_row(site: Site, records: tuple[int, ...], checked: Checked) -> SiteRow
         radius_m=site.position.radius_m,
         level=site.position.level,
         start=start,
-        end=_ended(ends, max(certain.e1 for _, certain, _ in steps), as_of) if ends else (as_of, as_of),
+        end=_ended(ends, max(certain.e1 for _, certain, _ in steps), known[1]) if ends else (known[1], known[1]),
         stages=tuple((event.stage, possible.s1, certain.s2) for event, certain, possible in steps),
         records=records,
     )

@@ -119,10 +119,11 @@ class Place(Model):
 
 
 class Subject(Model):
-    """The country whose cooperation the atlas maps, and the codes it went by before."""
+    """The country whose cooperation the atlas maps, its first day under this code, and the codes it went by before."""
 
     code: str
     name: str
+    since: "Edtf"
     capital: Place
     predecessors: dict[str, str] = {}
 
@@ -174,6 +175,17 @@ class AtlasConfig(Model):
     gives: dict[str, str]
     wording: dict[str, str] = {}
     site_kinds: dict[str, SiteKind]
+
+    def first_day(self, who: str) -> int:
+        """Day before which nothing can have happened, in days since 1970-01-01; open beginnings are clipped there.
+
+        Parameters
+        ----------
+        who
+            Whose act it is: for the subject its first day under its present code, for all others 1 January of
+            ``rules.first_year``.
+        """
+        return parse_edtf(self.subject.since if who == self.subject.code else str(self.rules.first_year)).s1
 
     @property
     def as_of_day(self) -> int:

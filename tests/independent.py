@@ -116,8 +116,8 @@ def disputes(thing: Json, at: str) -> list[Json]:
     return [one for one in thing.get("disputed", ()) if one["at"] == at]
 
 
-def known(thing: Json, event: Json, as_of: int) -> tuple[tuple[int, ...], bool]:
-    """The days on which an event may have happened, upper days clipped, and whether it is certain."""
+def known(thing: Json, event: Json, limits: tuple[int, int]) -> tuple[tuple[int, ...], bool]:
+    """The days on which an event may have happened, open ends clipped, and whether it is certain."""
     dates = disputes(thing, f"{name_of(event)}.date")
     spans = [edtf(text) for text in [event["date"], *(other for one in dates for other in one["others"])]]
     certain = (
@@ -128,7 +128,18 @@ def known(thing: Json, event: Json, as_of: int) -> tuple[tuple[int, ...], bool]:
     )
     s1, e1 = min(span[0] for span in spans), min(span[2] for span in spans)
     s2, e2 = max(span[1] for span in spans), max(span[3] for span in spans)
-    return (s1, min(s2, as_of), min(e1, as_of), min(e2, as_of)), certain
+    first, last = limits
+    s2, e2 = min(s2, last), min(e2, last)
+    s1 = min(first, s2) if s1 == EARLIEST else s1
+    e1 = min(first, e2) if e1 == EARLIEST else e1
+    return (s1, s2, min(e1, last), e2), certain
+
+
+def limits_of(who: str, data: Json) -> tuple[int, int]:
+    """First and last day of what is possible: the subject begins on a day of its own, all others with the first year."""
+    atlas = data["atlas"]
+    since = atlas["subject"]["since"] if who == atlas["subject"]["code"] else atlas["rules"]["first_year"]
+    return edtf(since)[0], edtf(atlas["as_of"])[3]
 
 
 def start_of(days: list[tuple[tuple[int, ...], bool]]) -> list[int] | None:
@@ -137,16 +148,16 @@ def start_of(days: list[tuple[tuple[int, ...], bool]]) -> list[int] | None:
     return [min(d[0] for d, _ in days), min((d[1] for d, certain in days if certain), default=NEVER)]
 
 
-def starts_of(record: Json, as_of: int) -> list[list[int] | None]:
+def starts_of(record: Json, limits: tuple[int, int]) -> list[list[int] | None]:
     starts = []
     for level in range(3):
         reached = [
-            known(record, e, as_of) for e in record["events"] if level == 0 or REACHES.get(e["stage"], 0) >= level
+            known(record, e, limits) for e in record["events"] if level == 0 or REACHES.get(e["stage"], 0) >= level
         ]
         for event in record["events"]:
             claims = disputes(record, f"{name_of(event)}.stage")
             if any(REACHES.get(other, 0) >= level for claim in claims for other in claim["others"]):
-                reached.append((known(record, event, as_of)[0], False))
+                reached.append((known(record, event, limits)[0], False))
         starts.append(start_of(reached))
     return starts
 
@@ -161,11 +172,12 @@ def ending(endings: list[tuple[tuple[int, ...], bool]], last_certain: int, as_of
     return [min(first, last_certain), as_of]
 
 
-def end_of(record: Json, starts: list[list[int] | None], silence_years: int, as_of: int) -> list[int]:
-    days = [known(record, event, as_of) for event in record["events"]]
+def end_of(record: Json, starts: list[list[int] | None], silence_years: int, limits: tuple[int, int]) -> list[int]:
+    as_of = limits[1]
+    days = [known(record, event, limits) for event in record["events"]]
     last_certain = max((d[2] for d, certain in days if certain), default=EARLIEST)
     last_possible = max(d[3] for d, _ in days)
-    ended = [known(record, e, as_of) for e in record["events"] if e["stage"] == "ended"]
+    ended = [known(record, e, limits) for e in record["events"] if e["stage"] == "ended"]
     if found := ending(ended, last_certain, as_of):
         return found
     if record["type"] != "instrument" or starts[1] is None:
@@ -201,8 +213,8 @@ def domains_of(record: Json, data: Json) -> set[str]:
 
 
 def record_row(record: Json, data: Json) -> Json:
-    as_of = edtf(data["atlas"]["as_of"])[3]
-    starts = starts_of(record, as_of)
+    limits = limits_of(record.get("subject", data["atlas"]["subject"]["code"]), data)
+    starts = starts_of(record, limits)
     disputed = {one["at"] for one in record.get("disputed", ())}
     doubted = [code for code in record["parties"] if f"parties.{code}" in disputed or "parties" in disputed]
     settled = [code for code in record["parties"] if code not in doubted]
@@ -211,7 +223,7 @@ def record_row(record: Json, data: Json) -> Json:
         "id": record["id"],
         "type": record["type"],
         "starts": starts,
-        "end": end_of(record, starts, int(data["atlas"]["rules"]["silence_years"]), as_of),
+        "end": end_of(record, starts, int(data["atlas"]["rules"]["silence_years"]), limits),
         "shapes": {view: shapes_of(settled, data["drawn"], view) for view in views},
         "maybe": {view: shapes_of(doubted, data["drawn"], view) for view in views},
         "bilateral": len(record["parties"]) == 1,
@@ -223,9 +235,10 @@ def record_row(record: Json, data: Json) -> Json:
 
 
 def site_row(site: Json, data: Json) -> Json:
-    as_of = edtf(data["atlas"]["as_of"])[3]
-    days = [known(site, event, as_of) for event in site["events"]]
-    gone = [known(site, e, as_of) for e in site["events"] if e["stage"] in ("closed", "dropped")]
+    limits = limits_of(site["provider"], data)
+    as_of = limits[1]
+    days = [known(site, event, limits) for event in site["events"]]
+    gone = [known(site, e, limits) for e in site["events"] if e["stage"] in ("closed", "dropped")]
     last_certain = max((d[2] for d, certain in days if certain), default=EARLIEST)
     linked = [
         n for n, record in enumerate(data["records"]) if any(p["site"] == site["id"] for p in record.get("sites", ()))

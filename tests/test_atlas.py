@@ -1,13 +1,14 @@
 """Opening: built tables give the same atlas as the folder, and a keeper outlives a broken edit."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 from conftest import MakeFolder, write
-from worlds import DATA, a_record, a_site, as_yaml
+from worlds import DATA, a_record, a_site, an_event, as_yaml
 
-from geo import load, settings
+from geo import draw, load, settings
 from geo.atlas import Keeper, ask, open_atlas
 from geo.errors import DataError
 from geo.tables import Selection
@@ -160,3 +161,27 @@ def test_an_open_page_still_finds_its_atlas(make_folder: MakeFolder) -> None:
         seen.append(keeper.current().fingerprint)
     assert [keeper.by_fingerprint(one) is not None for one in seen] == [False] + [True] * settings.ATLASES_KEPT
     assert keeper.by_fingerprint("nothing") is None
+
+
+# --- what is possible ----------------------------------------------------------------------------------------
+
+
+def counted(folder: Path, to_year: int) -> tuple[int, int]:
+    return ask(open_atlas(folder, folder / "cache"), Selection(to_year=to_year)).frame.totals.agreements
+
+
+def test_nothing_of_russia_is_possible_before_its_first_day(make_folder: MakeFolder) -> None:
+    folder = make_folder([a_record(events=[an_event("signed", "[..2014]")])])
+    assert [counted(folder, year) for year in (1950, 1990, 1991, 2014)] == [(0, 0), (0, 0), (0, 1), (1, 1)]
+
+
+def test_nothing_of_the_ussr_is_possible_before_the_first_year(make_folder: MakeFolder) -> None:
+    folder = make_folder([a_record(subject="SUN", events=[an_event("signed", "[..1970]")])])
+    assert [counted(folder, year) for year in (1954, 1955, 1970)] == [(0, 0), (0, 1), (1, 1)]
+
+
+def test_a_site_known_only_by_a_country_without_a_shape_has_a_place_for_its_badge(make_folder: MakeFolder) -> None:
+    site = a_site(country="SJM", lon=None, lat=None, position={"level": "country", "basis": "told", "sources": ["a"]})
+    atlas = open_atlas(make_folder([a_record()], [{key: value for key, value in site.items() if value is not None}]))
+    rows = json.loads(draw.draw_rows(atlas.checked, atlas.records, atlas.sites, {}))
+    assert (rows["countries"]["SJM"]["lon"], rows["countries"]["SJM"]["lat"]) == (17.5, 78.9)
