@@ -136,7 +136,7 @@ def known(thing: Json, event: Json, limits: tuple[int, int]) -> tuple[tuple[int,
 
 
 def limits_of(who: str, data: Json) -> tuple[int, int]:
-    """First and last day of what is possible: the subject begins on a day of its own, all others with the first year."""
+    """First and last day of what is possible; the subject begins on a day of its own, all others with the first year."""
     atlas = data["atlas"]
     since = atlas["subject"]["since"] if who == atlas["subject"]["code"] else atlas["rules"]["first_year"]
     return edtf(since)[0], edtf(atlas["as_of"])[3]
