@@ -19,7 +19,7 @@ from geo.tables import Checked, JsonDict, RecordRow, Selection, SiteRow
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # five megabytes of text help nobody
 class Atlas:
     """An opened data folder: checked models and the rows that frames are counted from. Never changed."""
 

@@ -87,7 +87,7 @@ def read(folder: Path) -> Json:
     """Read everything that counting needs; all scalars are text."""
 
     def load(path: Path) -> Json:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
     def many(name: str) -> list[Json]:
         return sorted((load(path) for path in (folder / name).glob("*.yaml")), key=lambda one: one["id"])
@@ -136,7 +136,7 @@ def known(thing: Json, event: Json, limits: tuple[int, int]) -> tuple[tuple[int,
 
 
 def limits_of(who: str, data: Json) -> tuple[int, int]:
-    """First and last day of what is possible; the subject begins on a day of its own, all others with the first year."""
+    """First and last day of what is possible: the subject has a first day of its own, others the first year."""
     atlas = data["atlas"]
     since = atlas["subject"]["since"] if who == atlas["subject"]["code"] else atlas["rules"]["first_year"]
     return edtf(since)[0], edtf(atlas["as_of"])[3]
@@ -412,8 +412,10 @@ def answer(data: Json, query: str) -> Json:
         return words.get(key, [default])[0]
 
     view, drawn = first("viewpoint", "un"), data["drawn"]
-    rows = [record_row(record, data) for record in data["records"]]
-    site_rows = [site_row(site, data) for site in data["sites"]]
+    if "rows" not in data:  # the same for every query
+        data["rows"] = [record_row(record, data) for record in data["records"]]
+        data["site_rows"] = [site_row(site, data) for site in data["sites"]]
+    rows, site_rows = data["rows"], data["site_rows"]
     as_of = edtf(data["atlas"]["as_of"])[3]
     wanted, partners, types = (set(words.get(key, ())) for key in ("domain", "partner", "type"))
 

@@ -25,10 +25,17 @@ SELECTIONS = [
 ]
 
 
+class Quiet(dict[str, Any]):
+    """The data without their five megabytes of text, which hypothesis would print for every example."""
+
+    def __repr__(self) -> str:
+        return "<the data files>"
+
+
 @pytest.fixture(scope="session")
 def files() -> Json:
     """The real data, read a second time and in another way."""
-    return independent.read(DATA)
+    return Quiet(independent.read(DATA))
 
 
 def view_of(atlas: Atlas, query: str) -> View:
