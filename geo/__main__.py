@@ -1,4 +1,4 @@
-"""The command line: ``python -m geo check``, ``export`` and ``add``."""
+"""The command line: ``python -m geo check``, ``export``, ``add`` and ``release``."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from geo import add as adding
-from geo import atlas, selection, settings, text
+from geo import atlas, publish, selection, settings, text
 from geo.errors import DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
 
@@ -26,7 +26,7 @@ DataOption = Annotated[
 
 @app.callback()
 def main() -> None:
-    """Space Cooperation Atlas: check the data, export what a selection shows, add to the data."""
+    """Space Cooperation Atlas: check the data, export what a selection shows, add to the data, release them."""
 
 
 @app.command()
@@ -98,6 +98,21 @@ def add(kind: Annotated[adding.Kind, typer.Argument(help="What to add.")], data:
         _tell_faults(DataError(faults), f"{draft.file} is written; mend the file and run check again.\n")
     serve = f"ATLAS_DATA={folder} make run" if data else "make run"
     print(f"{draft.file}: no faults; see it: {serve}, then http://localhost:8501/?{kind}={draft.id}")  # noqa: T201
+
+
+@app.command()
+def release(data: DataOption = None) -> None:
+    """Write down what stands in the data at a release; a release that was made is never rewritten."""
+    try:
+        ready = publish.prepare(_folder(data))
+    except DataError as error:
+        _tell_faults(error)
+    made = ready.path.exists()
+    if not made:
+        _create(ready.path, ready.text)
+    told = f"{len(ready.content['records'])} records, {len(ready.content['sites'])} sites"
+    since = f"; since {ready.since}: {ready.changes}" if ready.changes else ""
+    print(f"{ready.file}: {'was made before, of the same data: ' if made else ''}{told}{since}")  # noqa: T201
 
 
 def _folder(data: Path | None) -> Path:
