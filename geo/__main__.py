@@ -1,27 +1,32 @@
-"""The command line: ``python -m geo check`` and ``python -m geo export``."""
+"""The command line: ``python -m geo check``, ``export``, ``add`` and ``release``."""
 
 import contextlib
 import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from geo import atlas, selection, settings, text
+from geo import add as adding
+from geo import atlas, publish, selection, settings, text
 from geo.errors import DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
 
-FAULTY, USAGE = 1, 2  # exit codes: the data have faults; the command was not understood
+FAULTY, USAGE = 1, 2  # exit codes: the data have faults or nothing was written; the command was not understood
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Data = Annotated[Path | None, typer.Argument(help="A data folder; data/ when left out.", show_default=False)]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="A data folder; data/ when left out.", show_default=False)
+]
 
 
 @app.callback()
 def main() -> None:
-    """Space Cooperation Atlas: check the data, export what a selection shows."""
+    """Space Cooperation Atlas: check the data, export what a selection shows, add to the data, release them."""
 
 
 @app.command()
@@ -50,7 +55,7 @@ def export(
     ] = None,
     form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "geojson",
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-    data: Annotated[Path | None, typer.Option(help="A data folder; data/ when left out.", show_default=False)] = None,
+    data: DataOption = None,
 ) -> None:
     """Export a layer of what a selection shows, as in: export --layer sites -o sites.geojson domain=navigation."""
     if layer not in LAYERS:
@@ -74,18 +79,73 @@ def export(
     print(f"{output}: {told}", file=sys.stderr)  # noqa: T201  # the answer
 
 
-def _open(data: Path | None) -> atlas.Atlas:
-    folder = data or settings.data_folder()
-    if not folder.is_dir():
-        _refuse(f"{folder}: no such folder; name a folder that holds atlas.yaml")
+@app.command()
+def add(kind: Annotated[adding.Kind, typer.Argument(help="What to add.")], data: DataOption = None) -> None:
+    """Add a record or a site: answer questions, see the file, write it, and have it checked."""
+    folder = _folder(data)
+    voice = adding.Voice(lambda field: str(typer.prompt(field, default="", show_default=False)), typer.echo)
     try:
-        return atlas.open_atlas(folder)
+        draft = adding.interview(folder, kind, voice)
+    except (typer.Abort, KeyboardInterrupt, UnicodeDecodeError) as stopped:
+        _stop(stopped.__context__ if isinstance(stopped, typer.Abort) else stopped)
     except DataError as error:
-        print(error, file=sys.stderr)  # noqa: T201  # the answer
-        raise typer.Exit(FAULTY) from error
+        _tell_faults(error)
+    if draft is None:
+        _stop(None)
+    _create(draft.path, draft.text)
+    faults = adding.check_added(folder, draft)
+    if faults:
+        _tell_faults(DataError(faults), f"{draft.file} is written; mend the file and run check again.\n")
+    serve = f"ATLAS_DATA={folder} make run" if data else "make run"
+    print(f"{draft.file}: no faults; see it: {serve}, then http://localhost:8501/?{kind}={draft.id}")  # noqa: T201
 
 
-def _refuse(told: str) -> None:
+@app.command()
+def release(data: DataOption = None) -> None:
+    """Write down what stands in the data at a release; a release that was made is never rewritten."""
+    try:
+        ready = publish.prepare(_folder(data))
+    except DataError as error:
+        _tell_faults(error)
+    made = ready.path.exists()
+    if not made:
+        _create(ready.path, ready.text)
+    told = f"{len(ready.content['records'])} records, {len(ready.content['sites'])} sites"
+    since = f"; since {ready.since}: {ready.changes}" if ready.changes else ""
+    print(f"{ready.file}: {'was made before, of the same data: ' if made else ''}{told}{since}")  # noqa: T201
+
+
+def _folder(data: Path | None) -> Path:
+    folder = (data or settings.data_folder()).absolute()
+    if not folder.is_dir():
+        _refuse(f"{data or folder}: no such folder; name a folder that holds atlas.yaml")
+    return folder
+
+
+def _open(data: Path | None) -> atlas.Atlas:
+    try:
+        return atlas.open_atlas(_folder(data))
+    except DataError as error:
+        _tell_faults(error)
+
+
+def _tell_faults(error: DataError, before: str = "") -> NoReturn:
+    print(f"{before}{error}", file=sys.stderr)  # noqa: T201  # the answer
+    raise typer.Exit(FAULTY) from error
+
+
+def _stop(cause: BaseException | None) -> NoReturn:
+    """Say that nothing was written, and why: a no, Ctrl-C, no more answers, or an answer that cannot be read."""
+    why = {
+        KeyboardInterrupt: " (Ctrl-C)",
+        EOFError: " (no more answers)",
+        UnicodeDecodeError: " (an answer is not UTF-8)",
+    }
+    print(f"\nnothing was written{why.get(type(cause), '')}", file=sys.stderr)  # noqa: T201  # the answer
+    raise typer.Exit(INTERRUPTED if isinstance(cause, KeyboardInterrupt) else FAULTY)
+
+
+def _refuse(told: str) -> NoReturn:
     print(told, file=sys.stderr)  # noqa: T201  # the answer
     raise typer.Exit(USAGE)
 
@@ -106,6 +166,20 @@ def _write(path: Path, content: bytes) -> None:
             with contextlib.suppress(OSError):
                 beside.unlink()
         _refuse(f"{path}: cannot be written: {error.strerror}; choose another place")
+
+
+def _create(path: Path, content: str) -> None:
+    """Write a file that is not yet there; one that is there stays as it is, and no half-written one is left."""
+    made = False
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as out:
+            made = True
+            out.write(content)
+    except OSError as error:
+        if made:
+            path.unlink(missing_ok=True)
+        _refuse(f"{path}: cannot be written: {error.strerror}; nothing was written")
 
 
 if __name__ == "__main__":

@@ -47,13 +47,10 @@ def check(raw: RawAtlas) -> Checked:
         If anything is wrong; its ``faults`` hold all of it, in file order.
     """
     faults = list(raw.faults)
-    countries = read_countries(_whole_rows(raw.places, faults))
-    config = _read(AtlasConfig, AtlasConfig, raw.config, {}, faults)
-    if config is None:
-        raise DataError(sorted(faults))
-    words: JsonDict = {"atlas": config, "codes": {code for code, one in countries.items() if one.iso}}
-    organisations = _read(dict[Id, Organisation], Organisation, raw.organisations, words, faults) or {}
-    words["organisations"] = organisations
+    words = read_words(raw, faults)
+    config: AtlasConfig = words["atlas"]
+    countries: dict[str, Country] = words["countries"]
+    organisations: dict[str, Organisation] = words["organisations"]
     records = _models(Record, raw.records, words, faults)
     sites = _models(Site, raw.sites, words, faults)
     coverage = _read(list[Searched], Searched, raw.coverage, words, faults) or []
@@ -96,6 +93,54 @@ def check(raw: RawAtlas) -> Checked:
         raw.places,
         countries,
     )
+
+
+def read_words(raw: RawAtlas, faults: list[Fault]) -> JsonDict:
+    """Read what models are validated with: ``atlas``, ``codes``, ``countries`` and ``organisations``.
+
+    Parameters
+    ----------
+    raw
+        What ``load.read_folder`` returned.
+    faults
+        Where faults of these files are added.
+
+    Raises
+    ------
+    DataError
+        If ``atlas.yaml`` cannot be used: without its vocabularies nothing can be judged.
+    """
+    countries = read_countries(_whole_rows(raw.places, faults))
+    config = _read(AtlasConfig, AtlasConfig, raw.config, {}, faults)
+    if config is None:
+        raise DataError(sorted(faults))
+    codes = {code for code, one in countries.items() if one.iso}
+    words: JsonDict = {"atlas": config, "codes": codes, "countries": countries}
+    words["organisations"] = _read(dict[Id, Organisation], Organisation, raw.organisations, words, faults) or {}
+    return words
+
+
+def validate(kind: type[B], content: object, words: JsonDict, file: str = "") -> tuple[B | None, list[Fault]]:
+    """Validate one model, or a part of one, as a folder is checked.
+
+    Parameters
+    ----------
+    kind
+        The model.
+    content
+        Plain values, as ``load`` reads them from a file.
+    words
+        What ``read_words`` returned.
+    file
+        What faults are told of.
+
+    Returns
+    -------
+    model, faults
+        The model and no fault, or no model and every fault.
+    """
+    faults: list[Fault] = []
+    return _read(kind, kind, RawFile(file, "", content), words, faults), faults
 
 
 def read_countries(places: Iterable[Mapping[str, str]]) -> dict[str, Country]:

@@ -126,6 +126,12 @@ def read_folder(folder: Path) -> RawAtlas:
     )
 
 
+def read_changelog(folder: Path) -> str:
+    """Read the changelog of the data; an empty text where there is none."""
+    path = folder / "CHANGELOG.md"
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
 def write_tables(path: Path, tables: bytes) -> None:
     """Write built tables beside the old ones, then rename, so that no reader sees half a file; the oldest go."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +156,7 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
                 yield from (
                     one for one in entries if one.name.endswith(endings) and one.name[0] != "." and one.is_file()
                 )
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
 
 

@@ -159,7 +159,7 @@ class AtlasConfig(Model):
     id: "Id"
     title: str
     about: str
-    version: str
+    version: "Version"
     as_of: "Edtf"
     licence: str
     credit: str
@@ -265,6 +265,8 @@ Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_code)]
 Party = Annotated[str, Field(pattern=r"^([A-Z]{3}|[a-z0-9]+(-[a-z0-9]+)*)$"), AfterValidator(_party)]
 """A country code, or the id of an organisation without territory."""
 Domain = Annotated[str, _word("domains")]
+Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$", max_length=40)]
+"""A version that may name a file."""
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 
 AtlasConfig.model_rebuild()
