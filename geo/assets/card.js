@@ -74,13 +74,18 @@ const atlasCard = (() => {
     ].filter(Boolean);
   }
 
-  /** The body of a country's card: its numbers, its matching records and sites. */
+  const KINDS = { instrument: "Agreements and drafts", activity: "Activities", contact: "Contacts" };
+
+  /** The body of a country's card: its numbers, its matching records by type, newest first, and its sites. */
   function country(name, words, records, sites, open) {
     return [
       make("h2", { tabindex: "-1", id: "card-title" }, name),
       make("p", { class: "far" }, words),
-      ...section(`Records (${records.length})`, list(records.map((row) =>
-        make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, row.far + (row.sure ? "" : "; possible in this period")))))),
+      ...Object.entries(KINDS).flatMap(([type, title]) => {
+        const rows = records.filter((row) => row.type === type);
+        return section(`${title} (${rows.length})`, list(rows.map((row) =>
+          make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, row.far + (row.sure ? "" : "; possible in this period"))))));
+      }),
       ...section(`Sites (${sites.length})`, list(sites.map((row) =>
         make("li", {}, opener("site", row.id, row.name, open), " ", make("small", {}, row.far))))),
     ];
