@@ -253,15 +253,22 @@ def how_far(record: Record, checked: Checked, by_day: int) -> str:
 
 
 def site_far(site: Site, checked: Checked, by_day: int) -> str:
-    """Say a site's stage by a day: the last certain one, else the first that is possible, with its date in words."""
-    words = checked.config.site_kinds[site.kind].stages
-    known = [event for event in site.events if parse_edtf(event.date).s2 <= by_day] or [site.events[0]]
-    event = max(known[::-1], key=lambda one: parse_edtf(one.date).s2)
-    stage = words.get(event.stage, STAGE_WORDS[event.stage])
-    by = f" by {checked.name_of(event.by)}" if event.by else ""
-    return f"{stage[0].upper()}{stage[1:]}{by}, {in_words(event.date)}" + (
+    """Say a site's stage by a day as the map shows it, with its date in words, and a later one that is in doubt.
+
+    As ``Planned, 20 October 2014; perhaps operating, 2015``.
+    """
+    event = site.headline(by_day)
+    later = [one for one in site.events[site.events.index(event) + 1 :] if site.doubt(one)]
+    words = _site_stage(site, event, checked)
+    said = f"{words[0].upper()}{words[1:]}, {in_words(event.date)}" + (
         " (inferred)" if event.basis == "inferred" else ""
     )
+    return said + "".join(f"; perhaps {_site_stage(site, one, checked)}, {in_words(one.date)}" for one in later[-1:])
+
+
+def _site_stage(site: Site, event: Event, checked: Checked) -> str:
+    words = checked.config.site_kinds[site.kind].stages.get(event.stage, STAGE_WORDS[event.stage])
+    return words + (f" by {checked.name_of(event.by)}" if event.by else "")
 
 
 def _stage(event: Event, checked: Checked) -> str:

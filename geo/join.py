@@ -137,12 +137,10 @@ def _bounds(record: Evidenced, event: Event, known: Days) -> tuple[Span, Span]:
     The day of a disputed date may be any that a source gives; open ends reach no further than ``known``.
     """
     spans = [parse_edtf(event.date)]
-    doubtful = event.basis == "inferred" or spans[0].doubtful
+    doubtful = record.doubt(event) is not None
     for fact in record.disputed:
         if fact.at == f"{event.name}.date":
             spans.extend(parse_edtf(other) for other in fact.others)
-            doubtful = True
-        doubtful = doubtful or fact.at == f"{event.name}.stage"
     s1, e1 = min(span.s1 for span in spans), min(span.e1 for span in spans)
     s2, e2 = (min(max(ends), known[1]) for ends in zip(*((span.s2, span.e2) for span in spans), strict=True))
     possible = Span(_not_open(s1, known, s2), s2, _not_open(e1, known, e2), e2, doubtful)
