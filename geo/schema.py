@@ -87,6 +87,14 @@ class Measure(StrEnum):
     FIRMEST = "firmest"
 
 
+class Confidence(StrEnum):
+    """How well a record or a site is supported, strongest first; computed, and lowered by a person at most."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Viewpoint(StrEnum):
     """Whose borders are drawn."""
 
