@@ -15,7 +15,7 @@ from folium.template import Template
 from geo import text
 from geo.dates import in_words, parse_edtf
 from geo.schema import STAGE_WORDS, Event, Evidenced, Record, Site, SiteKind, Source, Type
-from geo.tables import Checked, JsonDict, RecordRow, SiteRow
+from geo.tables import Checked, JsonDict, Judgement, RecordRow, SiteRow
 
 CREDITS: Final = "Boundaries: Natural Earth, no endorsement"
 _FIELDS_OF_RECORD: Final = (
@@ -138,13 +138,13 @@ def _kind_words(kind: SiteKind) -> JsonDict:
 # --- cards ------------------------------------------------------------------------------------------------------
 
 
-def draw_card(thing: Record | Site, checked: Checked) -> bytes:
+def draw_card(thing: Record | Site, checked: Checked, judged: Judgement) -> bytes:
     """Write what the card of a record or a site says: true text, escaped by nobody; the browser sets it as text."""
-    return json.dumps(text.shown(card(thing, checked)), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(text.shown(card(thing, checked, judged)), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def card(thing: Record | Site, checked: Checked) -> JsonDict:
-    """Say what a record or a site is, when, how far it got, what is in doubt, and on which sources.
+def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
+    """Say what a record or a site is, when, how far it got, how sure that is, what is in doubt, and on which sources.
 
     Sources are numbered in file order; every step and every doubt names the numbers that it rests on.
     """
@@ -154,11 +154,13 @@ def card(thing: Record | Site, checked: Checked) -> JsonDict:
     return {
         "title": thing.title if isinstance(thing, Record) else thing.name,
         "summary": thing.summary,
+        "confidence": f"Confidence: {judged.level.value}. {_sentence(judged.why)}",
+        "counted": source_words(judged),
         "steps": [
             {"text": _step(event, thing, checked), "sources": _numbers(event.sources, numbers)}
             for event in sorted(thing.events, key=lambda event: parse_edtf(event.date).s1)
         ],
-        "doubts": list(_doubts(thing, checked, numbers)),
+        "doubts": list(_doubts(thing, checked, numbers, judged)),
         "sources": [_source(source, checked) for source in thing.sources.values()],
         "version": f"{thing.id}, data version {config.version}, as of {in_words(config.as_of)}",
         "position": None,
@@ -217,6 +219,11 @@ def position_words(site: Site, where: str = "") -> str:
     metres = site.position.radius_m
     radius = f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
     return f"Place known to about {radius}: {site.position.basis} {where}".rstrip()
+
+
+def source_words(judged: Judgement) -> str:
+    """Count the sources, and those of different origin: ``3 sources, 2 independent``."""
+    return f"{judged.sources} sources, {judged.independent} independent" if judged.sources > 1 else "1 source"
 
 
 def kind_words(record: Record, checked: Checked) -> str:
@@ -293,7 +300,7 @@ def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
     return "; ".join(parts)
 
 
-def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int]) -> Iterator[str]:
+def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int], judged: Judgement) -> Iterator[str]:
     """Say what is disputed and what is contested, both sides."""
     for fact in thing.disputed:
         head, _, field = fact.at.rpartition(".")
@@ -311,8 +318,8 @@ def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int]) -> I
         )
         by = text.joined([checked.name_of(who) for who in claim.by])
         yield f"Contested: {_sentence(claim.claim)} Claimed by {by}.{answer} {_numbers(claim.sources, numbers)}"
-    if thing.lowered:
-        yield f"Confidence lowered to {thing.lowered.to}: {_sentence(thing.lowered.why)}"
+    if thing.lowered and thing.lowered.to != judged.level:  # else it is the reason beside the level
+        yield f"Doubt: {_sentence(thing.lowered.why)}"
 
 
 def _stage_or_text(word: str) -> str:

@@ -1,14 +1,19 @@
-"""What cards say, as the server writes it: the stage of a site is the one that the map shows."""
+"""What cards say, as the server writes it: the stage that the map shows, how sure it is, on how many sources."""
+
+import json
 
 from hypothesis import given, settings
-from worlds import AS_OF, Json, a_site, an_event, open_world, worlds
+from worlds import AS_OF, Json, a_record, a_site, a_source, an_event, open_world, worlds
 
 from geo import draw
-from geo.atlas import ask
+from geo.atlas import Atlas, ask
 from geo.tables import Selection
 
 World = tuple[list[Json], list[Json]]
 IN_USE = {"basis": "inferred", "why": "in use since"}
+LAW = {"a": a_source(kind="official-text")}
+
+# --- the stage of a site -----------------------------------------------------------------------------------
 
 
 def far(*events: Json) -> str:
@@ -43,3 +48,33 @@ def test_a_site_is_told_as_far_as_it_got_by_a_day() -> None:
     opened, _ = open_world([], [a_site("s", events=[an_event("planned", "1971"), an_event("operating", "1973")])])
     [site] = opened.checked.sites
     assert [site.headline(day).stage for day in (-400, 900, 2000)] == ["planned", "planned", "operating"]
+
+
+# --- confidence --------------------------------------------------------------------------------------------
+
+
+def card(opened: Atlas, name: str) -> Json:
+    thing = opened.checked.record_of[name]
+    told: Json = json.loads(draw.draw_card(thing, opened.checked, opened.judged[name]))
+    return told
+
+
+def test_a_card_says_the_level_and_the_reason() -> None:
+    opened, _ = open_world([a_record("r", sources={"a": a_source(controlled_by="RUS")})])
+    assert card(opened, "r")["confidence"] == "Confidence: medium. Only one side's word."
+
+
+def test_a_card_counts_sources_and_independent_ones() -> None:
+    sources = {"a": a_source(), "b": a_source(publisher="Blog", origin="Example"), "c": a_source(publisher="Other")}
+    opened, _ = open_world([a_record("three", sources=sources), a_record("one")])
+    assert card(opened, "three")["counted"] == "3 sources, 2 independent"
+    assert card(opened, "one")["counted"] == "1 source"
+
+
+def test_a_card_tells_why_a_person_doubts_once() -> None:
+    lowered = {"to": "medium", "why": "known from one page."}
+    opened, _ = open_world([a_record("law", lowered=lowered, sources=LAW), a_record("weak", lowered=lowered)])
+    assert card(opened, "law")["confidence"] == "Confidence: medium. Lowered: known from one page."
+    assert card(opened, "law")["doubts"] == []
+    assert card(opened, "weak")["confidence"].startswith("Confidence: low. Only press")
+    assert card(opened, "weak")["doubts"] == ["Doubt: Known from one page."]
