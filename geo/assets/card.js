@@ -62,6 +62,7 @@ const atlasCard = (() => {
       make("h2", { tabindex: "-1", id: "card-title" }, card.title),
       make("p", {}, card.who),
       make("p", { class: "far" }, card.far),
+      make("p", { class: "quiet" }, card.confidence),
       card.summary && make("p", {}, card.summary),
       card.position && make("p", { class: "quiet" }, card.position),
       ...section("Steps", list(card.steps.map((step) => make("li", {}, step.text, " ", make("small", {}, step.sources))))),
@@ -69,7 +70,7 @@ const atlasCard = (() => {
       ...section("About", list(card.about.map((one) => make("li", {}, one)))),
       ...section(card.sites.length === 1 ? "Site" : "Sites", list(card.sites.map((one) => make("li", {}, opener("site", one.id, one.text, open))))),
       ...section("Linked records", list(card.records.map((one) => make("li", {}, opener("record", one.id, one.text, open))))),
-      ...section("Sources", make("ol", {}, ...card.sources.map(source))),
+      ...section("Sources", make("p", { class: "quiet" }, card.counted), make("ol", {}, ...card.sources.map(source))),
       make("p", {}, make("small", {}, card.version)),
     ].filter(Boolean);
   }
