@@ -164,7 +164,9 @@ def _card(request: Request) -> Response:
     thing = found.get(request.path_params["name"])
     if thing is None or request.path_params["kind"] not in ("record", "site"):
         return _missing(request)
-    return Response(draw.draw_card(thing, checked), media_type=_JSON, headers={"Cache-Control": _YEAR})
+    return Response(
+        draw.draw_card(thing, checked, atlas.judged[thing.id]), media_type=_JSON, headers={"Cache-Control": _YEAR}
+    )
 
 
 def _answer(request: Request, asset: Asset) -> Response:

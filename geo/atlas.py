@@ -12,9 +12,10 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from geo import check, export, frame, join, load, selection, settings
+from geo.confidence import controllers_of
 from geo.errors import DataError, Fault
 from geo.schema import AtlasConfig, Group, Organisation, Record, Searched, Site, StatedTotal, Viewpoint
-from geo.tables import Checked, JsonDict, RecordRow, Selection, SiteRow
+from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,11 @@ class Atlas:
         """How deeply each country was searched: ``systematic``, ``partial``, ``incidental``; others were not."""
         entries = [entry for entry in self.checked.coverage if entry.depth != "not-researched"]
         return {code: entry.depth for entry in entries for code in entry.countries}
+
+    @cached_property
+    def judged(self) -> dict[str, Judgement]:
+        """How well each record and site is supported, by id; no two share one."""
+        return {row.id: row.confidence for row in self.records} | {row.id: row.confidence for row in self.sites}
 
     def shapes(self, viewpoint: Viewpoint) -> list[JsonDict]:
         """Read the detailed boundaries: GeoJSON features in EPSG:4326, in the order of their codes."""
@@ -93,6 +99,7 @@ class View:
             records={rows[n].id: sure for n, sure in self.frame.records.items()},
             sites={sites[n].id: (s.stage, s.certain, s.stage_certain) for n, s in self.frame.sites.items()},
             countries={code: _columns(counts) for code, counts in self.frame.countries.items()},
+            confidence={name: judged.level.value for name, judged in self.atlas.judged.items()},
             class_of=self.class_of,
             by_day=self.question.to_day,
             query=selection.write_query(asked),
@@ -168,7 +175,14 @@ def open_atlas(folder: Path | str | None = None, cache: Path | None = None) -> A
     if checked is None:
         checked = check.check(load.read_folder(folder))
         _build(path, checked)
-    return Atlas(folder, fingerprint, checked, join.record_rows(checked), join.site_rows(checked))
+    return join_atlas(folder, fingerprint, checked)
+
+
+def join_atlas(folder: Path, fingerprint: str, checked: Checked) -> Atlas:
+    """Join what was checked: the rows of records and sites, each judged by the sources of the whole."""
+    controllers = controllers_of(checked)
+    records, sites = join.record_rows(checked, controllers), join.site_rows(checked, controllers)
+    return Atlas(folder, fingerprint, checked, records, sites)
 
 
 class _Tables(BaseModel):

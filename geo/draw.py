@@ -15,7 +15,7 @@ from folium.template import Template
 from geo import text
 from geo.dates import in_words, parse_edtf
 from geo.schema import STAGE_WORDS, Event, Evidenced, Record, Site, SiteKind, Source, Type
-from geo.tables import Checked, JsonDict, RecordRow, SiteRow
+from geo.tables import Checked, JsonDict, Judgement, RecordRow, SiteRow
 
 CREDITS: Final = "Boundaries: Natural Earth, no endorsement"
 _FIELDS_OF_RECORD: Final = (
@@ -138,13 +138,13 @@ def _kind_words(kind: SiteKind) -> JsonDict:
 # --- cards ------------------------------------------------------------------------------------------------------
 
 
-def draw_card(thing: Record | Site, checked: Checked) -> bytes:
+def draw_card(thing: Record | Site, checked: Checked, judged: Judgement) -> bytes:
     """Write what the card of a record or a site says: true text, escaped by nobody; the browser sets it as text."""
-    return json.dumps(text.shown(card(thing, checked)), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(text.shown(card(thing, checked, judged)), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def card(thing: Record | Site, checked: Checked) -> JsonDict:
-    """Say what a record or a site is, when, how far it got, what is in doubt, and on which sources.
+def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
+    """Say what a record or a site is, when, how far it got, how sure that is, what is in doubt, and on which sources.
 
     Sources are numbered in file order; every step and every doubt names the numbers that it rests on.
     """
@@ -154,11 +154,13 @@ def card(thing: Record | Site, checked: Checked) -> JsonDict:
     return {
         "title": thing.title if isinstance(thing, Record) else thing.name,
         "summary": thing.summary,
+        "confidence": f"Confidence: {judged.level.value}. {_sentence(judged.why)}",
+        "counted": source_words(judged),
         "steps": [
             {"text": _step(event, thing, checked), "sources": _numbers(event.sources, numbers)}
             for event in sorted(thing.events, key=lambda event: parse_edtf(event.date).s1)
         ],
-        "doubts": list(_doubts(thing, checked, numbers)),
+        "doubts": list(_doubts(thing, checked, numbers, judged)),
         "sources": [_source(source, checked) for source in thing.sources.values()],
         "version": f"{thing.id}, data version {config.version}, as of {in_words(config.as_of)}",
         "position": None,
@@ -219,6 +221,11 @@ def position_words(site: Site, where: str = "") -> str:
     return f"Place known to about {radius}: {site.position.basis} {where}".rstrip()
 
 
+def source_words(judged: Judgement) -> str:
+    """Count the sources, and those of different origin: ``3 sources, 2 independent``."""
+    return f"{judged.sources} sources, {judged.independent} independent" if judged.sources > 1 else "1 source"
+
+
 def kind_words(record: Record, checked: Checked) -> str:
     """Say what a record is: ``Memorandum, between agencies or ministries``."""
     config = checked.config
@@ -253,15 +260,22 @@ def how_far(record: Record, checked: Checked, by_day: int) -> str:
 
 
 def site_far(site: Site, checked: Checked, by_day: int) -> str:
-    """Say a site's stage by a day: the last certain one, else the first that is possible, with its date in words."""
-    words = checked.config.site_kinds[site.kind].stages
-    known = [event for event in site.events if parse_edtf(event.date).s2 <= by_day] or [site.events[0]]
-    event = max(known[::-1], key=lambda one: parse_edtf(one.date).s2)
-    stage = words.get(event.stage, STAGE_WORDS[event.stage])
-    by = f" by {checked.name_of(event.by)}" if event.by else ""
-    return f"{stage[0].upper()}{stage[1:]}{by}, {in_words(event.date)}" + (
+    """Say a site's stage by a day as the map shows it, with its date in words, and a later one that is in doubt.
+
+    As ``Planned, 20 October 2014; perhaps operating, 2015``.
+    """
+    event = site.headline(by_day)
+    later = [one for one in site.events[site.events.index(event) + 1 :] if site.doubt(one)]
+    words = _site_stage(site, event, checked)
+    said = f"{words[0].upper()}{words[1:]}, {in_words(event.date)}" + (
         " (inferred)" if event.basis == "inferred" else ""
     )
+    return said + "".join(f"; perhaps {_site_stage(site, one, checked)}, {in_words(one.date)}" for one in later[-1:])
+
+
+def _site_stage(site: Site, event: Event, checked: Checked) -> str:
+    words = checked.config.site_kinds[site.kind].stages.get(event.stage, STAGE_WORDS[event.stage])
+    return words + (f" by {checked.name_of(event.by)}" if event.by else "")
 
 
 def _stage(event: Event, checked: Checked) -> str:
@@ -286,7 +300,7 @@ def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
     return "; ".join(parts)
 
 
-def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int]) -> Iterator[str]:
+def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int], judged: Judgement) -> Iterator[str]:
     """Say what is disputed and what is contested, both sides."""
     for fact in thing.disputed:
         head, _, field = fact.at.rpartition(".")
@@ -304,8 +318,8 @@ def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int]) -> I
         )
         by = text.joined([checked.name_of(who) for who in claim.by])
         yield f"Contested: {_sentence(claim.claim)} Claimed by {by}.{answer} {_numbers(claim.sources, numbers)}"
-    if thing.lowered:
-        yield f"Confidence lowered to {thing.lowered.to}: {_sentence(thing.lowered.why)}"
+    if thing.lowered and thing.lowered.to != judged.level:  # else it is the reason beside the level
+        yield f"Doubt: {_sentence(thing.lowered.why)}"
 
 
 def _stage_or_text(word: str) -> str:

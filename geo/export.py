@@ -44,6 +44,8 @@ class Shown:
         Matching sites by id: stage by the last day, whether the match is certain, whether the stage is.
     countries
         For each shape with a match its counts, by name of column: ``agreements_certain`` and so on.
+    confidence
+        Levels of confidence by id.
     class_of
         For any shape its colour class, and its coverage.
     by_day
@@ -61,6 +63,7 @@ class Shown:
     records: Mapping[str, bool]
     sites: Mapping[str, tuple[str, bool, bool]]
     countries: Mapping[str, Mapping[str, int]]
+    confidence: Mapping[str, str]
     class_of: Callable[[str], tuple[str, str]]
     by_day: int
     query: str
@@ -208,6 +211,7 @@ def _record_columns(record: Record, checked: Checked, shown: Shown) -> JsonDict:
         "halted": halted.stage if halted else None,
         **_date_columns(headline),
         "match": "certain" if shown.records[record.id] else "possible",
+        "confidence": shown.confidence[record.id],
         "folded": record.folded,
         "disputed": [fact.at for fact in record.disputed],
         "sites": [part.site for part in record.sites],
@@ -233,6 +237,7 @@ def _sites(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
             "stage": stage,
             "stage_certain": stage_certain,
             "match": "certain" if certain else "possible",
+            "confidence": shown.confidence[site.id],
             "position_level": site.position.level,
             "position_accuracy_m": site.position.radius_m,
             "position_basis": site.position.basis,

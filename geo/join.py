@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Final
 
+from geo.confidence import Controllers, confidence_of
 from geo.dates import EARLIEST, NEVER, Span, date_of, day_of, parse_edtf
 from geo.schema import FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
 from geo.tables import Checked, Country, Days, RecordRow, SiteRow
@@ -16,29 +17,31 @@ _NOT_CERTAIN: Final = Span(NEVER, NEVER, EARLIEST, EARLIEST, doubtful=True)
 _SITE_ENDS: Final = ("closed", "dropped")
 
 
-def record_rows(checked: Checked) -> tuple[RecordRow, ...]:
+def record_rows(checked: Checked, controllers: Controllers) -> tuple[RecordRow, ...]:
     """Make one row per record, in the order of ids.
 
     Parameters
     ----------
     checked
         Checked models; days are clipped at the day of the data (``config.as_of``).
+    controllers
+        What ``confidence.controllers_of`` made of them.
 
     Returns
     -------
     rows
         One row per record; days count from 1970-01-01.
     """
-    return tuple(_record_row(record, checked) for record in checked.records)
+    return tuple(_record_row(record, checked, controllers) for record in checked.records)
 
 
-def site_rows(checked: Checked) -> tuple[SiteRow, ...]:
+def site_rows(checked: Checked, controllers: Controllers) -> tuple[SiteRow, ...]:
     """Make one row per site, in the order of ids; ``records`` are positions in ``record_rows``."""
     linked: dict[str, list[int]] = {}
     for n, record in enumerate(checked.records):
         for part in record.sites:
             linked.setdefault(part.site, []).append(n)
-    return tuple(_site_row(site, tuple(linked.get(site.id, ())), checked) for site in checked.sites)
+    return tuple(_site_row(site, tuple(linked.get(site.id, ())), checked, controllers) for site in checked.sites)
 
 
 def record_domains(record: Record, checked: Checked) -> frozenset[str]:
@@ -75,7 +78,7 @@ def shapes_of(codes: Iterable[str], countries: dict[str, Country], viewpoint: Vi
 # --- records ----------------------------------------------------------------------------------------------------
 
 
-def _record_row(record: Record, checked: Checked) -> RecordRow:
+def _record_row(record: Record, checked: Checked, controllers: Controllers) -> RecordRow:
     known = _known_days(record.subject or checked.config.subject.code, checked)
     disputed = [fact.at.removeprefix("parties.") for fact in record.disputed if fact.at.startswith("parties.")]
     sure = [code for code in record.parties if code not in disputed]
@@ -94,6 +97,7 @@ def _record_row(record: Record, checked: Checked) -> RecordRow:
         bilateral=len(record.parties) == 1,
         complete=record.parties_complete,
         folded=record.folded,
+        confidence=confidence_of(record, controllers, known[1]),
     )
 
 
@@ -137,12 +141,10 @@ def _bounds(record: Evidenced, event: Event, known: Days) -> tuple[Span, Span]:
     The day of a disputed date may be any that a source gives; open ends reach no further than ``known``.
     """
     spans = [parse_edtf(event.date)]
-    doubtful = event.basis == "inferred" or spans[0].doubtful
+    doubtful = record.doubt(event) is not None
     for fact in record.disputed:
         if fact.at == f"{event.name}.date":
             spans.extend(parse_edtf(other) for other in fact.others)
-            doubtful = True
-        doubtful = doubtful or fact.at == f"{event.name}.stage"
     s1, e1 = min(span.s1 for span in spans), min(span.e1 for span in spans)
     s2, e2 = (min(max(ends), known[1]) for ends in zip(*((span.s2, span.e2) for span in spans), strict=True))
     possible = Span(_not_open(s1, known, s2), s2, _not_open(e1, known, e2), e2, doubtful)
@@ -202,7 +204,7 @@ def _years_later(day: int, years: int) -> int:
 # --- sites ------------------------------------------------------------------------------------------------------
 
 
-def _site_row(site: Site, records: tuple[int, ...], checked: Checked) -> SiteRow:
+def _site_row(site: Site, records: tuple[int, ...], checked: Checked, controllers: Controllers) -> SiteRow:
     known = _known_days(site.provider, checked)
     steps = [(event, *_bounds(site, event, known)) for event in site.events]
     start = (min(possible.s1 for _, _, possible in steps), min(certain.s2 for _, certain, _ in steps))
@@ -222,4 +224,5 @@ def _site_row(site: Site, records: tuple[int, ...], checked: Checked) -> SiteRow
         end=_ended(ends, max(certain.e1 for _, certain, _ in steps), known[1]) if ends else (known[1], known[1]),
         stages=tuple((event.stage, possible.s1, certain.s2) for event, certain, possible in steps),
         records=records,
+        confidence=confidence_of(site, controllers, known[1]),
     )

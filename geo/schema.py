@@ -87,6 +87,14 @@ class Measure(StrEnum):
     FIRMEST = "firmest"
 
 
+class Confidence(StrEnum):
+    """How well a record or a site is supported, strongest first; computed, and lowered by a person at most."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Viewpoint(StrEnum):
     """Whose borders are drawn."""
 
@@ -471,6 +479,17 @@ class Evidenced(Model):
     lowered: Lowered | None = None
     sources: Annotated[dict[str, Source], Field(min_length=1)]
 
+    def doubt(self, event: Event) -> Literal["inferred", "doubtful", "stage", "date"] | None:
+        """Say why an event is possible at most: inferred, of a doubtful date, or of a disputed stage or date."""
+        if event.basis == "inferred":
+            return "inferred"
+        if parse_edtf(event.date).doubtful:
+            return "doubtful"
+        disputed = {fact.at for fact in self.disputed}
+        if f"{event.name}.stage" in disputed:
+            return "stage"
+        return "date" if f"{event.name}.date" in disputed else None
+
 
 class Record(Evidenced):
     """One real-world piece of cooperation between the subject and a partner."""
@@ -568,6 +587,18 @@ class Site(Evidenced):
         if self.position.level == "locality" and (self.position.radius_m or 0) < 1000:
             raise ValueError("position.radius_m of 1000 or more at level locality, where the point is ours")
         return self
+
+    def headline(self, by_day: int) -> Event:
+        """Return the event whose stage the site has by a day: the last certain one, else the first possible one.
+
+        Parameters
+        ----------
+        by_day
+            Days since 1970-01-01; events that cannot have begun by then are passed over, unless all are.
+        """
+        known = [event for event in self.events if parse_edtf(event.date).s1 <= by_day] or [self.events[0]]
+        certain = [event for event in known if not self.doubt(event)]
+        return max(certain[::-1], key=lambda event: min(parse_edtf(event.date).s2, by_day), default=known[0])
 
 
 class Organisation(Model):

@@ -7,6 +7,7 @@ from typing import Any
 from geo.errors import Fault
 from geo.schema import (
     AtlasConfig,
+    Confidence,
     Firmness,
     Group,
     Measure,
@@ -167,6 +168,20 @@ Days = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """How well a record or a site is supported.
+
+    ``why`` is a short sentence for readers, without its full stop; ``sources`` counts all its sources,
+    ``independent`` those of different origin: outlets that repeat one press release are one.
+    """
+
+    level: Confidence
+    why: str
+    sources: int
+    independent: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     """One record as far as time and countries need it.
 
@@ -190,6 +205,8 @@ class RecordRow:
         Whether its list of parties is; only then it colours a country.
     folded
         Whether it is counted with another record.
+    confidence
+        How well its firmest step in the data is supported, whatever period is asked for.
     """
 
     id: str
@@ -204,11 +221,15 @@ class RecordRow:
     bilateral: bool
     complete: bool
     folded: bool
+    confidence: Judgement
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """One site as far as time and the map need it; ``records`` are the places of its records among the rows."""
+    """One site as far as time and the map need it.
+
+    ``records`` are the places of its records among the rows; ``confidence`` says how well its stage is supported.
+    """
 
     id: str
     name: str
@@ -224,3 +245,4 @@ class SiteRow:
     end: Days
     stages: tuple[tuple[str, int, int], ...]
     records: tuple[int, ...]
+    confidence: Judgement

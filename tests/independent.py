@@ -7,6 +7,7 @@ that the two agree only when both do what the prose says. It is slow, and comple
     answer(data, "from=2017&to=2020&domain=navigation")
 
 `count` answers rows as they travel in `tests/cases/frames.json`; `answer` makes such rows from the data first.
+`confidences` answers how well each record and site is supported (the prose is the docstring of geo/confidence.py).
 Days count from 1970-01-01; EARLIEST and NEVER are the open ends.
 """
 
@@ -102,6 +103,7 @@ def read(folder: Path) -> Json:
         "records": many("records"),
         "sites": many("sites"),
         "drawn": drawn,
+        "organisations": load(folder / "organisations.yaml") if (folder / "organisations.yaml").exists() else {},
     }
 
 
@@ -399,6 +401,86 @@ def count(records: list[Json], sites: list[Json], asked: Json, subject: str) -> 
         "countries": countries,
         "totals": totals,
     }
+
+
+# --- confidence --------------------------------------------------------------------------------------------
+
+WORST_FIRST = ("low", "medium", "high")
+
+
+def speaker(source: Json) -> str:
+    return source.get("origin", source["publisher"]).casefold()
+
+
+def states_behind(data: Json) -> dict[str, str]:
+    """By speaker the state that controls it: what most of its own pages say, a tie going to control."""
+    ballots: dict[str, list[str]] = {}
+    for thing in [*data["records"], *data["sites"]]:
+        for source in thing["sources"].values():
+            if source.get("origin", source["publisher"]) == source["publisher"]:
+                ballots.setdefault(speaker(source), []).append(source.get("controlled_by", ""))
+    winners = {who: sorted(set(cast), key=lambda code: (cast.count(code), code))[-1] for who, cast in ballots.items()}
+    return {who: code for who, code in winners.items() if code}
+
+
+def camp(source: Json, thing: Json, data: Json, states: dict[str, str]) -> str:
+    """Whose side a source is on: `us`, `them`, `none` or, when a third state controls it, `third`."""
+    bound = thing["parties"] if "parties" in thing else [thing["country"], thing["provider"]]
+    subject = data["atlas"]["subject"]
+    us = {subject["code"], *subject.get("predecessors", {})}
+    them = {*bound, *shapes_of(bound, data["drawn"], "un")} - us
+    who = speaker(source)
+    said = [who, *re.split(", after | after | and |, ", who)]
+    state = source.get("controlled_by") or next((states[one] for one in said if one in states), "")
+    own = [data["organisations"].get(one, {}) for one in bound]
+    signs = {body.get(field, "").casefold() for body in own for field in ("name", "name_ru", "abbreviation")}
+    if state in us:
+        return "us"
+    if state in them or who in signs:
+        return "them"
+    return "third" if state else "none"
+
+
+def judged_event(thing: Json, limits: tuple[int, int]) -> Json:
+    """The firmest step (of an activity: the furthest), the earlier in the file if equal; of a site its stage."""
+    if "parties" in thing:
+        ladder = ["proposed", "talks", "ordered", "signed", "approved", "in-force"]
+        if thing["type"] == "activity":
+            ladder = ["started", "delivered", "failed"]
+        heights = [ladder.index(e["stage"]) if e["stage"] in ladder else -1 for e in thing["events"]]
+        last = max(n for n, height in enumerate(heights) if height == max(heights))
+        return thing["events"][last]
+    days = [(known(thing, event, limits), n) for n, event in enumerate(thing["events"])]
+    certain = [(span[1], n) for (span, sure), n in days if sure]
+    return thing["events"][max(certain)[1] if certain else 0]
+
+
+def tells_its_day(source: Json) -> bool:
+    if source["kind"] != "press" or source["published"] == "unknown":
+        return source["kind"] != "press"
+    s1, _, _, e2, doubtful = edtf(source["published"])
+    return s1 == e2 and not doubtful
+
+
+def confidence(thing: Json, data: Json, states: dict[str, str]) -> str:
+    limits = limits_of(thing.get("provider", data["atlas"]["subject"]["code"]), data)
+    event = judged_event(thing, limits)
+    cited = [thing["sources"][name] for name in event["sources"]]
+    told = {(camp(source, thing, data, states), speaker(source)) for source in cited}
+    pairs = {frozenset((a, b)) for a, who in told for b, other in told if who != other}
+    wanted = [{"us", "them"}, {"us", "none"}, {"them", "none"}]
+    level = "low"
+    if any(side in ("us", "them") for side, _ in told) or any(tells_its_day(source) for source in cited):
+        level = "medium"
+    if any(source["kind"] == "official-text" for source in cited) or any(two in pairs for two in wanted):
+        level = "high" if known(thing, event, limits)[1] else "medium"
+    return min(level, thing.get("lowered", {}).get("to", level), key=WORST_FIRST.index)
+
+
+def confidences(data: Json) -> dict[str, str]:
+    """The level of every record and site by id."""
+    states = states_behind(data)
+    return {thing["id"]: confidence(thing, data, states) for thing in [*data["records"], *data["sites"]]}
 
 
 # --- the whole way -----------------------------------------------------------------------------------------

@@ -14,15 +14,16 @@ from worlds import AS_OF, COUNTRIES, Json, every_reading, facets, open_world, pe
 
 from geo.atlas import Atlas, View, ask
 from geo.frame import Frame, Question, colour_class, make_frame, pack_bits, period
-from geo.schema import Firmness, Measure, Reading, Viewpoint
+from geo.schema import Confidence, Firmness, Measure, Reading, Viewpoint
 from geo.selection import read_words
-from geo.tables import RecordRow, Selection, SiteRow
+from geo.tables import Judgement, RecordRow, Selection, SiteRow
 
 ROOT = Path(__file__).resolve().parent.parent
 PATH = ROOT / "tests" / "cases" / "frames.json"
 CASES = json.loads(PATH.read_text(encoding="utf-8"))
 Pairs = list[tuple[str, str]]
 World = tuple[list[Json], list[Json]]
+JUDGED = Judgement(Confidence.MEDIUM, "One good source", 1, 1)
 
 
 def pair(days: list[int] | None) -> Any:
@@ -30,7 +31,7 @@ def pair(days: list[int] | None) -> Any:
 
 
 def record_row(row: Json) -> RecordRow:
-    more = {"title": row["id"], "domains": (), "partners": ()}
+    more = {"title": row["id"], "domains": (), "partners": (), "confidence": JUDGED}
     starts = tuple(pair(start) for start in row["starts"])
     shapes = {key: {v: tuple(codes) for v, codes in row[key].items()} for key in ("shapes", "maybe")}
     return RecordRow(**{**row, **more, **shapes, "starts": starts, "end": pair(row["end"])})
@@ -38,7 +39,7 @@ def record_row(row: Json) -> RecordRow:
 
 def site_row(row: Json) -> SiteRow:
     more: Json = {"name": row["id"], "kind": "venue", "domains": (), "country": "BRA", "shapes": {}}
-    nowhere = {"lon": None, "lat": None, "radius_m": None, "level": "country"}
+    nowhere = {"lon": None, "lat": None, "radius_m": None, "level": "country", "confidence": JUDGED}
     stages = tuple((stage, s1, s2) for stage, s1, s2 in row["stages"])
     days = {"start": pair(row["start"]), "end": pair(row["end"]), "records": tuple(row["records"])}
     return SiteRow(**{**row, **more, **nowhere, **days, "stages": stages})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from worlds import a_record, a_site
+from worlds import a_record, a_site, a_source
 
 from geo import api, settings
 
@@ -200,6 +200,17 @@ def test_list_view_shows_titles_partners_and_sources(open_page: Open) -> None:
     table = html_of(page)
     for text in ("lunar power station", "China", "Memorandum", "Signed, May 2025", "https://tass.com/science/2038969"):
         assert text in table
+
+
+def test_list_says_how_well_each_record_is_supported(open_page: Open, make_folder: Any) -> None:
+    law = a_source(kind="official-text")
+    page = open_page(make_folder([a_record("weak"), a_record("law", sources={"a": law})]))
+    page.session_state["view"] = "List"
+    page.run()
+    rows = {row.partition("</a>")[0].rpartition(">")[2]: row for row in html_of(page).split("<tr>")}
+    assert "<th scope='col'>Confidence</th>" in html_of(page)
+    assert "<td>High</td>" in rows["Agreement law"]
+    assert "<td>Low</td>" in rows["Agreement weak"]
 
 
 def test_list_turns_25_rows_at_a_time(open_page: Open) -> None:

@@ -128,6 +128,36 @@ def test_exported_countries_agree_and_keep_their_shapes(atlas: Atlas, files: Jso
             assert counts == expected.get(feature["id"], {}).get(column, [0, 0])
 
 
+def told_confidence(view: View) -> dict[str, str]:
+    """The level of each record and site that an export holds, in both formats alike."""
+    found: dict[str, str] = {}
+    for layer in ("records", "sites"):
+        by_id = {key: one["confidence"] for key, one in features(view, layer).items()}
+        table = csv.DictReader(io.StringIO(export.write_layer(view.layer(layer), "csv").decode()))
+        assert {row["id"]: row["confidence"] for row in table} == by_id
+        found |= by_id
+    return found
+
+
+@pytest.mark.parametrize("query", SELECTIONS)
+def test_exported_confidence_agrees(atlas: Atlas, files: Json, query: str) -> None:
+    expected, found = independent.confidences(files), told_confidence(view_of(atlas, query))
+    assert found == {key: expected[key] for key in found}
+
+
+def test_all_levels_of_confidence_occur_and_none_is_nearly_all(files: Json) -> None:
+    levels = list(independent.confidences(files).values())
+    shares = [levels.count(level) / len(levels) for level in independent.WORST_FIRST]
+    assert all(0.05 < share < 0.75 for share in shares)
+
+
+@settings(max_examples=250)
+@given(world=worlds())
+def test_both_agree_on_the_confidence_of_any_records_and_sites(world: World) -> None:
+    opened, data = open_world(*world)
+    assert {key: judged.level for key, judged in opened.judged.items()} == independent.confidences(data)
+
+
 REAL_PARTNERS = ("BRA", "ARG", "NIC", "VEN", "KAZ", "MLI", "DJI")
 
 

@@ -10,11 +10,10 @@ import independent
 import yaml
 from hypothesis import strategies as st
 
-from geo.atlas import Atlas
+from geo.atlas import Atlas, join_atlas
 from geo.check import read_countries
-from geo.join import record_rows, site_rows
 from geo.load import read_folder
-from geo.schema import BESIDE, COMMITMENTS, DELIVERIES, SITE_STAGES, AtlasConfig, Record, Site
+from geo.schema import BESIDE, COMMITMENTS, DELIVERIES, SITE_STAGES, AtlasConfig, Organisation, Record, Site
 from geo.tables import Checked
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -86,6 +85,7 @@ _CONFIG_TEXT = yaml.load((DATA / "atlas.yaml").read_text(encoding="utf-8"), Load
 _CONFIG = AtlasConfig.model_validate(_CONFIG_TEXT)
 _PLACES = read_folder(DATA).places
 _DRAWN = {row["code"]: {"un": row["shape_un"].split(), "de-facto": row["shape_de_facto"].split()} for row in _PLACES}
+ORGANISATIONS = {"esa": {"name": "European Space Agency", "abbreviation": "ESA"}}
 AS_OF = independent.edtf(_CONFIG_TEXT["as_of"])[3]
 
 
@@ -99,13 +99,13 @@ def open_world(records: Iterable[Json], sites: Iterable[Json] = ()) -> tuple[Atl
         sites=tuple(Site.model_validate(site, context=context) for site in sites),
         coverage=(),
         totals=(),
-        organisations={},
+        organisations={name: Organisation.model_validate(one) for name, one in ORGANISATIONS.items()},
         groups={},
         places=_PLACES,
         countries=read_countries(_PLACES),
     )
-    atlas = Atlas(DATA, "0" * 12, checked, record_rows(checked), site_rows(checked))
-    return atlas, {"atlas": _CONFIG_TEXT, "records": records, "sites": sites, "drawn": _DRAWN}
+    data = {"atlas": _CONFIG_TEXT, "records": records, "sites": sites, "drawn": _DRAWN}
+    return join_atlas(DATA, "0" * 12, checked), {**data, "organisations": ORGANISATIONS}
 
 
 # --- random ones -------------------------------------------------------------------------------------------
@@ -138,6 +138,34 @@ DATES = st.one_of(
     _plain.map("[..{}]".format),
 ).filter(_fits)
 """EDTF dates of every form, none of which begins after the day of the data."""
+
+
+VOICES = ("TASS", "AEB", "CNES", "ESA", "Xinhua", "Reuters", "Blog", "Blog, after TASS", "Reuters and AEB")
+KINDS_OF_SOURCE = ("press", "press", "press", "agency", "official", "official-text")
+PUBLISHED = ("unknown", "2010-05-06", "2010-05-06", "2010", "2010-05-06~", "2010-05-06?")
+
+
+@st.composite
+def a_voice(draw: st.DrawFn) -> Json:
+    """A source: who speaks, whom it repeats, and who controls it, which copies tell as differently as people do."""
+    words = {"kind": st.sampled_from(KINDS_OF_SOURCE), "published": st.sampled_from(PUBLISHED)}
+    source = a_source(publisher=draw(st.sampled_from(VOICES)), **{key: draw(one) for key, one in words.items()})
+    if draw(st.integers(0, 2)) == 0:
+        source["origin"] = draw(st.sampled_from(VOICES))
+    if draw(st.booleans()):
+        source["controlled_by"] = draw(st.sampled_from(["RUS", "RUS", "SUN", "BRA", "CZE", "FRA", "CHN"]))
+    return source
+
+
+@st.composite
+def evidence(draw: st.DrawFn, thing: Json) -> None:
+    """Give a thing one to four sources, of which each event cites some; at times a person lowers its confidence."""
+    names = "abcd"[: draw(st.integers(1, 4))]
+    thing["sources"] = {name: draw(a_voice()) for name in names}
+    for event in thing["events"]:
+        event["sources"] = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3))
+    if draw(st.integers(0, 5)) == 0:
+        thing["lowered"] = {"to": draw(st.sampled_from(["medium", "low"])), "why": "seen in one place only"}
 
 
 @st.composite
@@ -203,6 +231,7 @@ def records(draw: st.DrawFn, name: str, sites: list[Json]) -> Json:
     roles = st.sampled_from(["installed", "met-at", "named-in-text"])
     record["sites"] = [{"site": site["id"], "role": draw(roles)} for site in sites if draw(st.booleans())]
     record["disputed"] = draw(disputes(record, RECORD_STAGES))
+    draw(evidence(record))
     return record
 
 
@@ -215,6 +244,7 @@ def sites(draw: st.DrawFn, name: str) -> Json:
         events=draw(events(SITE_STAGES)),
     )
     site["disputed"] = draw(disputes(site, SITE_STAGES))
+    draw(evidence(site))
     return site
 
 

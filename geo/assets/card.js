@@ -62,6 +62,7 @@ const atlasCard = (() => {
       make("h2", { tabindex: "-1", id: "card-title" }, card.title),
       make("p", {}, card.who),
       make("p", { class: "far" }, card.far),
+      make("p", { class: "quiet" }, card.confidence),
       card.summary && make("p", {}, card.summary),
       card.position && make("p", { class: "quiet" }, card.position),
       ...section("Steps", list(card.steps.map((step) => make("li", {}, step.text, " ", make("small", {}, step.sources))))),
@@ -69,18 +70,23 @@ const atlasCard = (() => {
       ...section("About", list(card.about.map((one) => make("li", {}, one)))),
       ...section(card.sites.length === 1 ? "Site" : "Sites", list(card.sites.map((one) => make("li", {}, opener("site", one.id, one.text, open))))),
       ...section("Linked records", list(card.records.map((one) => make("li", {}, opener("record", one.id, one.text, open))))),
-      ...section("Sources", make("ol", {}, ...card.sources.map(source))),
+      ...section("Sources", make("p", { class: "quiet" }, card.counted), make("ol", {}, ...card.sources.map(source))),
       make("p", {}, make("small", {}, card.version)),
     ].filter(Boolean);
   }
 
-  /** The body of a country's card: its numbers, its matching records and sites. */
+  const KINDS = { instrument: "Agreements and drafts", activity: "Activities", contact: "Contacts" };
+
+  /** The body of a country's card: its numbers, its matching records by type, newest first, and its sites. */
   function country(name, words, records, sites, open) {
     return [
       make("h2", { tabindex: "-1", id: "card-title" }, name),
       make("p", { class: "far" }, words),
-      ...section(`Records (${records.length})`, list(records.map((row) =>
-        make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, row.far + (row.sure ? "" : "; possible in this period")))))),
+      ...Object.entries(KINDS).flatMap(([type, title]) => {
+        const rows = records.filter((row) => row.type === type);
+        return section(`${title} (${rows.length})`, list(rows.map((row) =>
+          make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, row.far + (row.sure ? "" : "; possible in this period"))))));
+      }),
       ...section(`Sites (${sites.length})`, list(sites.map((row) =>
         make("li", {}, opener("site", row.id, row.name, open), " ", make("small", {}, row.far))))),
     ];

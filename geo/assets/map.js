@@ -230,8 +230,8 @@ const atlasMap = (() => {
     function classWords(name) {
       if (now.question.measure === "firmest") return ["", "Talks or draft", "Signed", "In force"][name];
       const [from, next] = [now.rows.class_from[name - 1], now.rows.class_from[name]];
-      if (next === undefined) return `${from} or more`;
-      return next - 1 === from ? `${from}` : `${from} to ${next - 1}`;
+      if (next === undefined) return `${from}+`;
+      return next - 1 === from ? `${from}` : `${from}-${next - 1}`;
     }
 
     function drawLegend(seen) {
@@ -239,6 +239,7 @@ const atlasMap = (() => {
       const line = (picture, words) => make("li", {}, picture, words);
       const words = { possible: "Possible only", none: "None found", "not-researched": "Not researched yet", subject: countryName(now.rows.subject) };
       const classes = ["1", "2", "3", "4", "5"].filter((name) => seen[name]).map((name) => line(swatch(name), classWords(name)));
+      const counted = measure === "firmest" ? "" : "ramp"; // numbers are short enough to stand side by side
       const others = ["possible", "none", "not-researched", "subject"].filter((name) => seen[name]).map((name) => line(swatch(name), words[name]));
       const sites = visibleSites();
       const families = Object.keys(FAMILY).filter((family) => sites.some((site) => now.rows.kinds[site.row.kind].family === family));
@@ -246,7 +247,8 @@ const atlasMap = (() => {
       const stageOf = (fill) => Object.keys(FILL).find((stage) => FILL[stage] === fill);
       legend.replaceChildren(
         make("summary", { title: "A record with several parties counts in each of their countries" }, `${TITLES[measure]} per country`),
-        make("ul", {}, ...classes, ...others),
+        make("ul", { class: counted }, ...classes),
+        make("ul", {}, ...others),
         ...(sites.length ? [make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), FAMILY[family])),
           ...fills.filter(Boolean).map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill])))] : []));
     }
@@ -280,7 +282,8 @@ const atlasMap = (() => {
       const { rows, frame } = now;
       const { viewpoint } = now.question;
       const records = Object.entries(frame.records).map(([n, sure]) => ({ ...rows.records[n], sure }))
-        .filter((row) => row.shapes[viewpoint].includes(code) || row.maybe[viewpoint].includes(code));
+        .filter((row) => row.shapes[viewpoint].includes(code) || row.maybe[viewpoint].includes(code))
+        .sort((a, b) => b.starts[0][0] - a.starts[0][0]);
       const sites = visibleSites().filter((site) => site.row.shapes[viewpoint].includes(code));
       return atlasCard.country(countryName(code), countryWords(code), records, sites, (kind, id) => open(kind, id, true));
     }

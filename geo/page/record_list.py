@@ -39,7 +39,8 @@ def _turner(page: int, pages: int) -> None:
 
 def _table(records: list[tuple[Record, bool]], view: View) -> str:
     heads = "".join(
-        f"<th scope='col'>{head}</th>" for head in ("Title", "Partners", "Kind", "How far, and when", "Sources")
+        f"<th scope='col'>{head}</th>"
+        for head in ("Title", "Partners", "Kind", "How far, and when", "Confidence", "Sources")
     )
     rows = "".join(_row(record, sure, view) for record, sure in records)
     return (
@@ -55,6 +56,7 @@ def _row(record: Record, sure: bool, view: View) -> str:
         text.html(draw.party_words(record, checked)),
         text.html(draw.kind_words(record, checked)),
         text.html(draw.how_far(record, checked, view.question.to_day)) + possible,
+        view.atlas.judged[record.id].level.value.capitalize(),
         _sources([*record.sources.values()]),
     )
     link = write_query(view.selection, Viewing(record=record.id))

@@ -65,9 +65,10 @@ def write_folder(to: Path) -> Path:
 
 def config() -> Json:
     told = yaml.load((DATA / "atlas.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    told |= dict.fromkeys(("title", "about", "version", "licence", "credit", "contact"), EVERYTHING)
+    told |= dict.fromkeys(("title", "about", "licence", "credit", "contact"), EVERYTHING)
     told["subject"] |= {"name": TEXTS[0], "predecessors": {"SUN": TEXTS[1]}}
     told["subject"]["capital"]["name"] = TEXTS[2]
+    told["rules"].pop("coverage_of", None)  # this folder covers a few countries
     for key, letter in (("domains", "d"), ("levels", "l"), ("instruments", "i"), ("activities", "a"), ("roles", "o")):
         told[key] = {f"{letter}{n}": text for n, text in enumerate(TEXTS)}
     told["gives"] = {f"g{n}": text for n, text in enumerate(TEXTS)}

@@ -102,6 +102,8 @@ def test_every_record_and_site_opens_from_its_address_with_all_of_its_sources(re
             read[f"{key}={thing['id']}"] = " ".join(card["text"].split())
             assert card["title"] == thing[name]
             assert len(card["sources"]) == len(thing["sources"]) >= 1
+            assert "Confidence: " in card["text"]
+            assert ("1 source" if len(thing["sources"]) == 1 else " independent") in card["text"]
             assert card["links"] == [one["url"] for one in thing["sources"].values() if "url" in one]
             for shown, source in zip(card["sources"], thing["sources"].values(), strict=True):
                 assert source["publisher"] in shown
