@@ -72,6 +72,7 @@ const atlasMap = (() => {
 
     const legend = make("details", { class: "legend" });
     legend.open = window.innerWidth > 640; // on a phone it would cover the map
+    const symbols = make("details"); // closed, or it would cover Central America
     const corner = new L.Control({ position: "bottomleft" });
     corner.onAdd = () => { L.DomEvent.disableClickPropagation(legend); return legend; };
     corner.addTo(map);
@@ -249,8 +250,9 @@ const atlasMap = (() => {
         make("summary", { title: "A record with several parties counts in each of their countries" }, `${TITLES[measure]} per country`),
         make("ul", { class: counted }, ...classes),
         make("ul", {}, ...others),
-        ...(sites.length ? [make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), FAMILY[family])),
-          ...fills.filter(Boolean).map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill])))] : []));
+        sites.length ? symbols : "");
+      symbols.replaceChildren(make("summary", {}, "Symbols of sites"), make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), FAMILY[family])),
+        ...fills.filter(Boolean).map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill]))));
     }
 
     // --- cards --------------------------------------------------------------------------------------------------

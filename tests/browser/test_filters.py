@@ -128,7 +128,7 @@ def test_a_filter_change_sends_neither_geometry_nor_rows(reader: Reader) -> None
 
 
 def test_a_selection_without_a_match_says_so_and_exports_empty_layers(reader: Reader) -> None:
-    reader.open("?to=1950")
+    reader.open("?to=1940")
     assert reader.status() == "0 agreements, 0 activities, 0 contacts, 0 countries, 0 sites"
     reader.frame.get_by_text("Nothing matches. Widen the period or clear a filter.").wait_for()
     assert reader.sites() == set()
