@@ -34,7 +34,7 @@ def a_source(**changes: Any) -> Json:
         "published": "unknown",
         "language": "en",
         "kind": "press",
-        "supports": ["parties"],
+        "supports": ["parties", "name"],
         **changes,
     }
 
@@ -70,8 +70,8 @@ def a_site(name: str = "bra-station", **changes: Any) -> Json:
         "kind": "gnss-station",
         "country": "BRA",
         "provider": "RUS",
-        "lon": "-47.9",
-        "lat": "-15.8",
+        "lon": "-47.90",
+        "lat": "-15.80",
         "position": {"level": "city", "radius_m": "5000", "basis": "the city's middle", "sources": ["a"]},
         "events": [an_event("operating", "2013")],
         "sources": {"a": a_source()},
