@@ -8,7 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from geo.dates import EARLIEST, NEVER, DateError, parse_edtf
 from geo.errors import DataError, Fault
-from geo.rules import RULES, WHOLE_RULES, Scope
+from geo.rules import RULES
 from geo.schema import (
     AtlasConfig,
     Group,
@@ -21,7 +21,9 @@ from geo.schema import (
     StatedTotal,
     Withdrawn,
 )
+from geo.scope import Scope
 from geo.tables import Checked, Country, JsonDict, RawAtlas, RawFile
+from geo.whole_rules import WHOLE_RULES
 
 M = TypeVar("M")
 B = TypeVar("B", bound=BaseModel)
@@ -51,6 +53,8 @@ def check(raw: RawAtlas) -> Checked:
     config: AtlasConfig = words["atlas"]
     countries: dict[str, Country] = words["countries"]
     organisations: dict[str, Organisation] = words["organisations"]
+    if any(fault.file.endswith("/organisations.yaml") for fault in faults):
+        del words["organisations"]  # of one fault one line: no party is unknown for want of that file
     records = _models(Record, raw.records, words, faults)
     sites = _models(Site, raw.sites, words, faults)
     coverage = _read(list[Searched], Searched, raw.coverage, words, faults) or []
@@ -59,19 +63,20 @@ def check(raw: RawAtlas) -> Checked:
     left_out = _read(list[LeftOut], LeftOut, raw.left_out, words, faults) or []
     withdrawn = _read(list[Withdrawn], Withdrawn, raw.withdrawn, words, faults) or []
 
-    # A file that is there but faulty is no missing id: of one fault one line.
-    record_ids, site_ids = ({one.stem for one in files} for files in (raw.records, raw.sites))
     scope = Scope(
         raw=raw,
+        written={one.content["id"]: one.content for one in (*raw.records, *raw.sites) if _has_id(one)},
+        faulty=frozenset(fault.file for fault in faults),
         config=config,
         countries=countries,
         organisations=organisations,
         groups=groups,
         coverage=tuple(coverage),
+        totals=tuple(totals),
         left_out=tuple(left_out),
         withdrawn=tuple(withdrawn),
-        records=record_ids,
-        sites=site_ids,
+        records=_ids(raw.records, "records", raw.faults),
+        sites=_ids(raw.sites, "sites", raw.faults),
         things=(*records, *sites),
     )
     faults.extend(_same_ids(raw))
@@ -238,13 +243,23 @@ def _short(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
+def _has_id(one: RawFile) -> bool:
+    return isinstance(one.content, dict) and isinstance(one.content.get("id"), str)
+
+
+def _ids(files: Iterable[RawFile], folder: str, unread: Iterable[Fault]) -> frozenset[str]:
+    """Return the ids of all files of a folder: one that is there but faulty is no missing id, of one fault one line."""
+    lost = (fault.file.split("/") for fault in unread)
+    return frozenset({one.stem for one in files} | {path[-1].rpartition(".")[0] for path in lost if folder in path[1:]})
+
+
 def _same_ids(raw: RawAtlas) -> Iterator[Fault]:
     """Every id is the name of its file, and no two files have the same."""
     seen: dict[str, str] = {}
     for one in [*raw.records, *raw.sites]:
-        name = one.content.get("id") if isinstance(one.content, dict) else None
-        if not isinstance(name, str):
+        if not _has_id(one):
             continue
+        name = one.content["id"]
         if name != one.stem:
             yield Fault(one.file, "id", repr(name), f"{one.stem!r}, the name of the file", "rename one of them")
         if name in seen:

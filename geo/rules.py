@@ -1,60 +1,24 @@
-"""The rules that go beyond one field. Each is a function; its docstring says the rule, as docs/rules.md prints it."""
+"""The rules of one record or site that go beyond one field; those of the whole folder are in ``whole_rules``.
 
-from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+Each is a function; its docstring says the rule, as docs/rules.md prints it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
+from geo import distance, wording
 from geo.dates import DateError, parse_edtf
-from geo.errors import Fault
-from geo.schema import (
-    AtlasConfig,
-    Event,
-    Evidenced,
-    Group,
-    LeftOut,
-    Organisation,
-    Record,
-    Searched,
-    Site,
-    Withdrawn,
-)
-from geo.tables import Country, RawAtlas
+from geo.schema import Event, Evidenced, Record, Site
+from geo.scope import Found, Rule, Scope
+from geo.tables import Country
 
 _ORDER: Final = ("signed", "approved", "in-force")
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a rule may look at besides the record that it judges.
-
-    Parameters
-    ----------
-    raw
-        The folder as it was read: what was written, before it was typed.
-    records, sites
-        Ids of all files, also of those that are faulty.
-    things
-        Every valid record and site with its file, in file order.
-    """
-
-    raw: RawAtlas
-    config: AtlasConfig
-    countries: Mapping[str, Country]
-    organisations: Mapping[str, Organisation]
-    groups: Mapping[str, Group]
-    coverage: tuple[Searched, ...]
-    left_out: tuple[LeftOut, ...]
-    withdrawn: tuple[Withdrawn, ...]
-    records: Container[str]
-    sites: Container[str]
-    things: tuple[tuple[str, Record | Site], ...]
-
-
-Found = tuple[str, str, str, str]
-"""Field, what was found, what was expected, what to do."""
-Rule = Callable[[Evidenced, Scope], Iterator[Found]]
-WholeRule = Callable[[Scope], Iterator[Fault]]
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ADDRESSES: Final = ("url", "file")
+_OURS: Final = ("title", "name", "summary", "why", "ref", "reason_given", "claim", "answer", "basis", "where")
+"""Fields whose text is ours; names of people, places, publishers and organisations are what they are."""
 
 
 def sources_resolve(thing: Evidenced, _: Scope) -> Iterator[Found]:
@@ -72,6 +36,18 @@ def sources_resolve(thing: Evidenced, _: Scope) -> Iterator[Found]:
                 "a fact that it supports",
                 "cite it or remove it",
             )
+
+
+def parties_and_names_have_a_source(thing: Evidenced, _: Scope) -> Iterator[Found]:
+    """A record has a source that supports ``parties``, a site one that supports ``name`` or ``kind``."""
+    needed = ("parties",) if isinstance(thing, Record) else ("name", "kind")
+    if not any(field in source.supports for source in thing.sources.values() for field in needed):
+        yield (
+            "sources",
+            f"none that supports {' or '.join(needed)}",
+            f"{' or '.join(needed)} in the supports of a source",
+            "name it there, or add the source that tells it",
+        )
 
 
 def _is_iso(code: str, countries: Mapping[str, Country]) -> bool:
@@ -102,9 +78,11 @@ def parties_fit_their_day(thing: Evidenced, scope: Scope) -> Iterator[Found]:
 
 
 def links_resolve(thing: Evidenced, scope: Scope) -> Iterator[Found]:
-    """Every record and site that is linked exists, and nothing links to itself."""
+    """Every record and site that is linked exists, nothing links to itself, and no link stands twice."""
     if not isinstance(thing, Record):
         return
+    yield from _twice("links", [(link.kind, link.to) for link in thing.links])
+    yield from _twice("sites", [(part.role, part.site) for part in thing.sites])
     for n, link in enumerate(thing.links):
         if link.to == thing.id:
             yield f"links[{n}].to", repr(link.to), "another record", "remove the link"
@@ -113,6 +91,108 @@ def links_resolve(thing: Evidenced, scope: Scope) -> Iterator[Found]:
     for n, part in enumerate(thing.sites):
         if part.site not in scope.sites:
             yield f"sites[{n}].site", repr(part.site), "the id of a site", "add the site or correct the id"
+
+
+def _twice(field: str, links: list[tuple[str, str]]) -> Iterator[Found]:
+    for n, link in enumerate(links):
+        if link in links[:n]:
+            yield f"{field}[{n}]", repr(" ".join(link)), "each link once", "remove one of the two"
+
+
+def near_names_a_neighbour(thing: Evidenced, scope: Scope) -> Iterator[Found]:
+    """Every site that ``near`` names exists, is another one, and of the same kind."""
+    if not isinstance(thing, Site):
+        return
+    for n, near in enumerate(thing.near):
+        kind = scope.written.get(near.site, {}).get("kind", thing.kind)
+        if near.site == thing.id or near.site not in scope.sites or kind != thing.kind:
+            yield (
+                f"near[{n}].site",
+                repr(near.site) + (f", a {kind}" if kind != thing.kind else ""),
+                f"the id of another {thing.kind}",
+                "correct the id, or remove the entry",
+            )
+
+
+def organisations_are_known(thing: Evidenced, scope: Scope) -> Iterator[Found]:
+    """Whoever ``others`` or ``host`` names by an id stands in organisations.yaml.
+
+    A name that is written out is no id: it has a capital letter or a space.
+    """
+    named = {f"others[{n}].who": other.who for n, other in enumerate(getattr(thing, "others", ()))}
+    named["host"] = getattr(thing, "host", None) or ""
+    for field, who in named.items():
+        known = who in scope.organisations or scope.is_faulty("organisations.yaml")
+        if _SLUG.fullmatch(who) and not known:
+            yield field, repr(who), "an id in organisations.yaml", "add the organisation, or write its name out"
+
+
+def no_more_exact_than_its_digits(thing: Evidenced, scope: Scope) -> Iterator[Found]:
+    """A site's ``radius_m`` is at least half a unit of the last digit of ``lon`` or ``lat``, whichever is coarser.
+
+    For a latitude that is 555 m where ``-15.80`` is written, and 5559 m where ``-15.8`` is.
+    """
+    if not isinstance(thing, Site) or thing.lat is None or thing.position.radius_m is None:
+        return
+    texts = {field: str(scope.written[thing.id][field]) for field in ("lat", "lon")}
+    half_m = {"lat": distance.half_unit_m(texts["lat"]), "lon": distance.half_unit_m(texts["lon"], thing.lat)}
+    coarser = max(half_m, key=lambda field: half_m[field])
+    if thing.position.radius_m < half_m[coarser]:
+        yield (
+            "position.radius_m",
+            repr(str(thing.position.radius_m)),
+            f"{half_m[coarser]} or more, half a unit of the last digit of {coarser} {texts[coarser]}",
+            "widen the radius, or write every digit that the source gives, a last 0 too",
+        )
+
+
+def no_text_is_copied(thing: Evidenced, scope: Scope) -> Iterator[Found]:
+    """No text shares nine words in a row with a founding document, unless they lie inside an organisation's name.
+
+    founding-windows.txt keeps hashes of every nine words of those documents; addresses are no text.
+    """
+    for field, key, text in _texts(scope.written[thing.id]):
+        if key in _ADDRESSES:
+            continue
+        for run, start, end in wording.runs(text):
+            if wording.digest(run) in scope.raw.founding and not _in_a_name(text, start, end, scope):
+                yield field, repr(text[start:end]), "words of our own", "say it in other words"
+                break
+
+
+def words_are_ours(thing: Evidenced, scope: Scope) -> Iterator[Found]:
+    """No text of ours has a word or a phrase that ``wording`` in atlas.yaml lists, in any case.
+
+    Names are what they are: of organisations in organisations.yaml, of places, people and publishers.
+    """
+    instead = {" ".join(phrase.lower().split()): better for phrase, better in scope.config.wording.items()}
+    if not instead:
+        return
+    for field, key, text in _texts(scope.written[thing.id]):
+        ours = key in _OURS or (key == "what" and field.startswith("amounts"))
+        if not ours or field.endswith("place.name"):
+            continue
+        for found in wording.pattern(tuple(instead)).finditer(text):
+            if not _in_a_name(text, found.start(), found.end(), scope):
+                better = instead[" ".join(found.group().lower().split())]
+                yield field, repr(found.group()), better, "say it so, or leave it out"
+
+
+def _in_a_name(text: str, start: int, end: int, scope: Scope) -> bool:
+    names = (name for one in scope.organisations.values() for name in (one.name, one.name_ru) if name)
+    return wording.inside_a_name(text, start, end, names)
+
+
+def _texts(value: Any, field: str = "", key: str = "") -> Iterator[tuple[str, str, str]]:  # noqa: ANN401  # YAML
+    """Yield every text in what was written: its path, the key that it stands under, the text."""
+    if isinstance(value, str):
+        yield field, key, value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _texts(part, f"{field}.{name}" if field else name, name)
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from _texts(part, f"{field}[{n}]", key)
 
 
 def disputes_name_a_fact(thing: Evidenced, scope: Scope) -> Iterator[Found]:
@@ -217,14 +297,17 @@ def _source_names(thing: Evidenced) -> Iterator[tuple[str, str]]:
 
 RULES: Final[tuple[Rule, ...]] = (
     sources_resolve,
+    parties_and_names_have_a_source,
     parties_fit_their_day,
+    organisations_are_known,
     links_resolve,
+    near_names_a_neighbour,
     disputes_name_a_fact,
     steps_in_order,
     suspended_then_resumed,
     not_later_than_its_source,
+    no_more_exact_than_its_digits,
+    no_text_is_copied,
+    words_are_ours,
 )
-"""Every rule that goes beyond one field, in the order in which faults of one file are found."""
-
-WHOLE_RULES: Final[tuple[WholeRule, ...]] = ()
-"""Every rule over the whole folder."""
+"""Every rule of one record or site that goes beyond one field."""

@@ -109,6 +109,9 @@ FIRMNESS_OF: Final[dict[str, int]] = dict.fromkeys(("proposed", "talks", "ordere
 }
 """Stage to the index in ``Firmness`` that it reaches; stages beside the line reach none."""
 
+FOLDING_LINKS: Final = ("amends", "prolongs", "part-of")
+"""A record that states one of these is counted with the record that it names."""
+
 # --- the atlas itself -------------------------------------------------------------------------------------------
 
 
@@ -542,7 +545,7 @@ class Record(Evidenced):
     @property
     def folded(self) -> bool:
         """Whether it only amends, prolongs or is part of another, and so is not counted on its own."""
-        return any(link.kind in ("amends", "prolongs", "part-of") for link in self.links)
+        return any(link.kind in FOLDING_LINKS for link in self.links)
 
 
 class Position(Model):

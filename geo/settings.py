@@ -22,6 +22,13 @@ BOUNDARY_CREDITS: Final = {
 }
 """Whose work the boundaries of each viewpoint are (``data/boundaries/LICENSES.md``)."""
 
+BORDER_COARSE_M: Final = 5_000
+"""How far the 1:50m boundaries may be off on land; no site of November 2026 is more than 0.4 km beyond its border."""
+
+COAST_COARSE_M: Final = 40_000
+"""How far off they may be at sea, where they lack small islands and ice shelves; Praslin needs 34 km beyond its own
+radius, Russkaya in Antarctica 17, Kish 15 and Naro 14."""
+
 ATLASES_KEPT: Final = 4
 """How many atlases a server keeps, so that a reader's open page still finds its rows after an edit."""
 

@@ -111,7 +111,7 @@ def listed(folder: Path) -> list[str]:
 
 @pytest.fixture
 def folder(make_folder: MakeFolder) -> Path:
-    made = make_folder([a_record()], [a_site()])
+    made = make_folder([a_record(others=[{"who": "roscosmos", "role": "signatory"}])], [a_site()])
     (made / "organisations.yaml").write_text(as_yaml({"roscosmos": {"name": "Roscosmos", "kind": "agency"}}))
     return made
 
@@ -281,8 +281,9 @@ def test_two_sources_do_not_share_a_name(folder: Path) -> None:
 
 
 def test_a_point_that_does_not_fit_its_level_is_asked_for_again(folder: Path) -> None:
-    first = ["locality", "500", "a campus", "tass", "-66.9", "10.5"]
-    answers = lines(SITE_ANSWERS, {"position.level": [*first, "locality"], "position.radius_m": ["1000"]})
+    first = ["locality", "500", "a campus", "tass", "-66.90", "10.50"]
+    second = {"position.radius_m": ["1000"], "lon": ["-66.90"], "lat": ["10.50"]}
+    answers = lines(SITE_ANSWERS, {"position.level": [*first, "locality"], **second})
     result = add(folder, "site", answers)
     assert "expected position.radius_m of 1000 or more at level locality" in result.stdout
     assert "answer again from position on" in result.stdout
@@ -360,7 +361,7 @@ def test_faults_of_others_neither_stop_an_interview_nor_are_told(folder: Path) -
 def test_faults_that_it_brings_elsewhere_are_told(folder: Path) -> None:
     before = read_folder(folder)
     write(folder / "records", a_record("new"))
-    write(folder / "sites", a_site("new"))
+    write(folder / "sites", a_site("new", lon="-50.00"))
     draft = Draft("new", folder / "records" / "new.yaml", "data/records/new.yaml", "", before)
     assert [(fault.file, fault.field) for fault in check_added(folder, draft)] == [("data/sites/new.yaml", "id")]
 

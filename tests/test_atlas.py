@@ -97,7 +97,7 @@ def test_the_list_is_newest_first(make_folder: MakeFolder) -> None:
 
 
 def test_opening_reads_records_and_sites_in_the_order_of_their_ids(make_folder: MakeFolder) -> None:
-    atlas = open_atlas(make_folder([a_record("b"), a_record("a")], [a_site("d"), a_site("c")]))
+    atlas = open_atlas(make_folder([a_record("b"), a_record("a")], [a_site("d", lon="-50.00"), a_site("c")]))
     assert [row.id for row in atlas.records] == [record.id for record in atlas.checked.records] == ["a", "b"]
     assert [row.id for row in atlas.sites] == ["c", "d"]
 

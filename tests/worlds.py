@@ -70,11 +70,11 @@ def a_site(name: str = "bra-station", **changes: Any) -> Json:
         "kind": "gnss-station",
         "country": "BRA",
         "provider": "RUS",
-        "lon": "-47.9",
-        "lat": "-15.8",
+        "lon": "-47.90",
+        "lat": "-15.80",
         "position": {"level": "city", "radius_m": "5000", "basis": "the city's middle", "sources": ["a"]},
         "events": [an_event("operating", "2013")],
-        "sources": {"a": a_source()},
+        "sources": {"a": a_source(supports=["name"])},
         **changes,
     }
 

@@ -99,7 +99,7 @@ def total(n: int, text: str) -> Json:
 def source(text: str, **address: str) -> Json:
     """A source: its address is hostile too, and `where` and `origin` are."""
     told = {"publisher": text, "published": "unknown", "accessed": "2026-11", "language": "en", "kind": "press"}
-    more = {"where": text, "origin": text, "controlled_by": "BRA", "supports": [text]}
+    more = {"where": text, "origin": text, "controlled_by": "BRA", "supports": [text, "parties", "name"]}
     return {**(address or {"url": url_of(text)}), **told, **more}
 
 
@@ -158,6 +158,7 @@ def site(name: str, n: int, text: str, code: str, point: tuple[str, str]) -> Jso
         "lon": point[0],
         "lat": point[1],
         "position": {"level": "city", "radius_m": "5000", "basis": text, "sources": [text]},
+        "near": [{"site": f"s{n}", "why": text}] if name.startswith("t") else [],
     }
 
 
