@@ -88,11 +88,12 @@ def interview(folder: Path, kind: Kind, voice: Voice) -> Draft | None:
     part = RECORD if kind is Kind.RECORD else SITE
     voice.tell(f"Adds a {part.noun} to {folder.name}/{kind}s/. {_HELP}")
     asking = _Interview(voice, words, choices_of(raw, words, part.model), taken_ids(raw))
-    thing, faults = check.validate(part.model, asking.whole(part), words)
+    answers = asking.whole(part)
+    thing, faults = check.validate(part.model, answers, words)
     if not isinstance(thing, Record | Site):
         raise DataError(faults)
     path = folder / f"{kind}s" / f"{thing.id}.yaml"
-    draft = Draft(thing.id, path, load.shown(folder, path), write_yaml(thing), raw)
+    draft = Draft(thing.id, path, load.shown(folder, path), write_yaml(thing, answers), raw)
     voice.tell(f"\n{draft.file}:\n\n{draft.text}")
     return draft if _agreed(voice, f"Write {draft.file}, yes or no", _NO) else None
 

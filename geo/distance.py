@@ -7,6 +7,7 @@ that is within 1 % of the ellipsoid, which is far better than the boundaries and
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from math import cos, hypot, radians
 from typing import Any, Final
 
@@ -21,6 +22,21 @@ def between_m(lon: float, lat: float, other_lon: float, other_lat: float) -> flo
     half = _WHOLE_TURN_DEG / 2
     east = (other_lon - lon + half) % _WHOLE_TURN_DEG - half
     return hypot(east * cos(radians((lat + other_lat) / 2)), other_lat - lat) * DEGREE_M
+
+
+def half_unit_m(degrees: str, at_lat: float = 0.0) -> int:
+    """Return half a unit of the last digit of a number of degrees, in whole metres: what its text leaves open.
+
+    Parameters
+    ----------
+    degrees
+        As it was written: the unit of ``-15.80`` is a hundredth, that of ``-16`` is 1.
+    at_lat
+        The latitude at which a longitude is; left out for a latitude.
+    """
+    exponent = Decimal(degrees).as_tuple().exponent
+    unit = 10.0**exponent if isinstance(exponent, int) else 1.0
+    return int(unit / 2 * DEGREE_M * cos(radians(at_lat)))
 
 
 def read_shape(geometry: Mapping[str, Any]) -> Any:  # noqa: ANN401  # a shapely geometry; shapely has no types

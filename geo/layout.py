@@ -1,10 +1,13 @@
 """Records and sites to YAML, in the layout that people write: one line a fact, quotes only where YAML needs them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from itertools import count
 from typing import Any, Final
 
 import yaml
 
+from geo.distance import half_unit_m
 from geo.schema import Record, Site
 from geo.tables import JsonDict
 
@@ -27,7 +30,7 @@ _LINE_EACH_OF_MANY: Final = ("links", "purposes", "amounts", "near")
 _TEXT, _LIST, _MAPPING = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
 
-def write_yaml(thing: Record | Site) -> str:
+def write_yaml(thing: Record | Site, written: Mapping[str, Any] | None = None) -> str:
     """Write a record or a site as a file of ``data/``.
 
     What has its default is left out, but for two lists that files show empty (``domains.named``, ``supports``).
@@ -36,6 +39,9 @@ def write_yaml(thing: Record | Site) -> str:
     ----------
     thing
         A valid record or site; ``load`` and ``check`` read the same thing back.
+    written
+        What it was read from, where that is known: a point keeps its digits, a last 0 too. Without it a point gets
+        the zeros that its radius asks for.
 
     Returns
     -------
@@ -48,10 +54,22 @@ def write_yaml(thing: Record | Site) -> str:
         source.setdefault("supports", [])
     if isinstance(thing, Record):
         content["domains"].setdefault("named", [])
+    elif thing.lon is not None and thing.lat is not None:
+        digits = {"lon": _digits(thing.lon, thing, thing.lat), "lat": _digits(thing.lat, thing)}
+        content |= {name: (written or digits)[name] for name in digits}
     fields = _ordered(content, RECORD_ORDER if isinstance(thing, Record) else SITE_ORDER)
     node = _mapping(fields, _field)
     text: str = yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=float("inf"))
     return text
+
+
+def _digits(degrees: float, site: Site, at_lat: float = 0.0) -> str:
+    """Write degrees with as many digits as the radius needs, and with all that there are."""
+    number = Decimal(str(degrees)).normalize()  # of a float a tie could be rounded to another one
+    exponent = number.as_tuple().exponent
+    fewest = max(-exponent, 0) if isinstance(exponent, int) else 0
+    forms = (f"{number:.{digits}f}" for digits in count(fewest))
+    return next(form for form in forms if half_unit_m(form, at_lat) <= (site.position.radius_m or 0))
 
 
 class _Dumper(yaml.dumper.BaseDumper):

@@ -5,9 +5,7 @@ Each is a function; its docstring says the rule, as docs/rules.md prints it.
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from itertools import pairwise
-from math import cos, radians
 from typing import Any, Final
 
 from geo import distance, wording
@@ -136,23 +134,16 @@ def no_more_exact_than_its_digits(thing: Evidenced, scope: Scope) -> Iterator[Fo
     """
     if not isinstance(thing, Site) or thing.lat is None or thing.position.radius_m is None:
         return
-    degree_m = {"lat": distance.DEGREE_M, "lon": distance.DEGREE_M * cos(radians(thing.lat))}
-    texts = {field: str(scope.written[thing.id][field]) for field in degree_m}
-    half_m = {field: degree_m[field] * float(_unit(text)) / 2 for field, text in texts.items()}
+    texts = {field: str(scope.written[thing.id][field]) for field in ("lat", "lon")}
+    half_m = {"lat": distance.half_unit_m(texts["lat"]), "lon": distance.half_unit_m(texts["lon"], thing.lat)}
     coarser = max(half_m, key=lambda field: half_m[field])
-    if thing.position.radius_m < int(half_m[coarser]):
+    if thing.position.radius_m < half_m[coarser]:
         yield (
             "position.radius_m",
             repr(str(thing.position.radius_m)),
-            f"{int(half_m[coarser])} or more, half a unit of the last digit of {coarser} {texts[coarser]}",
+            f"{half_m[coarser]} or more, half a unit of the last digit of {coarser} {texts[coarser]}",
             "widen the radius, or write every digit that the source gives, a last 0 too",
         )
-
-
-def _unit(number: str) -> Decimal:
-    """Return the unit of the last digit: 0.01 for ``-15.83``, 1 for ``-16``."""
-    exponent = Decimal(number).as_tuple().exponent
-    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 
 
 def no_text_is_copied(thing: Evidenced, scope: Scope) -> Iterator[Found]:

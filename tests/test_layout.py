@@ -77,6 +77,14 @@ def test_any_text_stays_as_it_is(title: str, key: str) -> None:
     assert again(thing) == thing
 
 
+def test_a_point_has_the_zeros_that_it_was_written_with_or_that_its_radius_asks_for() -> None:
+    position = {"level": "exact", "radius_m": "60", "basis": "read off a map", "sources": ["a"]}
+    site = a_site(lon="-47.9", lat="-16", position=position)
+    thing = Site.model_validate(site)
+    assert "\nlon: -47.900\nlat: -16.000\n" in write_yaml(thing)
+    assert "\nlon: -47.9\nlat: -16\n" in write_yaml(thing, site)
+
+
 @given(st.floats(-180, 180), st.floats(-90, 90))
 def test_coordinates_keep_every_digit(lon: float, lat: float) -> None:
     thing = Site.model_validate(a_site(lon=lon, lat=lat))
