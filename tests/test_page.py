@@ -203,7 +203,7 @@ def test_list_view_shows_titles_partners_and_sources(open_page: Open) -> None:
 
 
 def test_list_says_how_well_each_record_is_supported(open_page: Open, make_folder: Any) -> None:
-    law = a_source(kind="official-text")
+    law = a_source(kind="official-text", url="https://example.org/law")
     page = open_page(make_folder([a_record("weak"), a_record("law", sources={"a": law})]))
     page.session_state["view"] = "List"
     page.run()
