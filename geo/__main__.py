@@ -38,7 +38,7 @@ def check(data: Data = None) -> None:
     sources = {
         str(source.url or source.file) for one in (*checked.records, *checked.sites) for source in one.sources.values()
     }
-    print(  # noqa: T201  # the answer
+    print(
         f"{opened.folder.name}: {len(kinds)} records ({kinds.count('instrument')} instruments, "
         f"{kinds.count('activity')} activities, {kinds.count('contact')} contacts), {len(checked.sites)} sites, "
         f"{len(sources)} sources, no faults; data version {checked.config.version}, as of {checked.config.as_of}"
@@ -76,7 +76,7 @@ def export(
     _write(Path(output), content)
     totals = view.frame.totals
     told = text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS])
-    print(f"{output}: {told}", file=sys.stderr)  # noqa: T201  # the answer
+    print(f"{output}: {told}", file=sys.stderr)
 
 
 @app.command()
@@ -97,7 +97,7 @@ def add(kind: Annotated[adding.Kind, typer.Argument(help="What to add.")], data:
     if faults:
         _tell_faults(DataError(faults), f"{draft.file} is written; mend the file and run check again.\n")
     serve = f"ATLAS_DATA={folder} make run" if data else "make run"
-    print(f"{draft.file}: no faults; see it: {serve}, then http://localhost:8501/?{kind}={draft.id}")  # noqa: T201
+    print(f"{draft.file}: no faults; see it: {serve}, then http://localhost:8501/?{kind}={draft.id}")
 
 
 @app.command()
@@ -112,7 +112,7 @@ def release(data: DataOption = None) -> None:
         _create(ready.path, ready.text)
     told = f"{len(ready.content['records'])} records, {len(ready.content['sites'])} sites"
     since = f"; since {ready.since}: {ready.changes}" if ready.changes else ""
-    print(f"{ready.file}: {'was made before, of the same data: ' if made else ''}{told}{since}")  # noqa: T201
+    print(f"{ready.file}: {'was made before, of the same data: ' if made else ''}{told}{since}")
 
 
 def _folder(data: Path | None) -> Path:
@@ -130,7 +130,7 @@ def _open(data: Path | None) -> atlas.Atlas:
 
 
 def _tell_faults(error: DataError, before: str = "") -> NoReturn:
-    print(f"{before}{error}", file=sys.stderr)  # noqa: T201  # the answer
+    print(f"{before}{error}", file=sys.stderr)
     raise typer.Exit(FAULTY) from error
 
 
@@ -141,12 +141,12 @@ def _stop(cause: BaseException | None) -> NoReturn:
         EOFError: " (no more answers)",
         UnicodeDecodeError: " (an answer is not UTF-8)",
     }
-    print(f"\nnothing was written{why.get(type(cause), '')}", file=sys.stderr)  # noqa: T201  # the answer
+    print(f"\nnothing was written{why.get(type(cause), '')}", file=sys.stderr)
     raise typer.Exit(INTERRUPTED if isinstance(cause, KeyboardInterrupt) else FAULTY)
 
 
 def _refuse(told: str) -> NoReturn:
-    print(told, file=sys.stderr)  # noqa: T201  # the answer
+    print(told, file=sys.stderr)
     raise typer.Exit(USAGE)
 
 
@@ -186,5 +186,5 @@ if __name__ == "__main__":
     try:
         app(prog_name="python -m geo")
     except GeoError as error:
-        print(error, file=sys.stderr)  # noqa: T201  # the answer
+        print(error, file=sys.stderr)
         sys.exit(USAGE)

@@ -84,7 +84,7 @@ def parse(question: Question, line: str) -> Any:  # noqa: ANN401  # as in a file
     return {name.strip(): value.strip() for name, _colon, value in pairs}
 
 
-def judge(part: Part, question: Question, value: Any, choices: Choices, words: JsonDict) -> list[Fault]:  # noqa: ANN401
+def judge(part: Part, question: Question, value: Any, choices: Choices, words: JsonDict) -> list[Fault]:  # noqa: ANN401  # as in a file
     """Judge an answer: there and readable, listed where only the list counts, and as the schema has it.
 
     Parameters
@@ -139,7 +139,7 @@ def with_label(name: str, choices: Choices) -> str:
     return f"{name} ({label})" if label and re.sub(r"[^a-z0-9]+", "-", label.lower()) != name.lower() else name
 
 
-def _in_plain_words(fault: Fault, question: Question, value: Any, choices: Choices) -> Fault:  # noqa: ANN401
+def _in_plain_words(fault: Fault, question: Question, value: Any, choices: Choices) -> Fault:  # noqa: ANN401  # as in a file
     """Say what was expected without the words of a program, and what was probably meant."""
     place = re.search(r"\[(\d+)\]", fault.field)
     word = value[int(place.group(1))] if place and isinstance(value, list) else str(value)

@@ -75,7 +75,7 @@ def _digits(degrees: float, site: Site, at_lat: float = 0.0) -> str:
 class _Dumper(yaml.dumper.BaseDumper):
     """Indents the dashes of a list, as people do. The base dumper takes every scalar for text, as ``load`` does."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002  # PyYAML's
         super().increase_indent(flow, indentless=False)
 
 

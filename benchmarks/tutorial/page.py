@@ -34,8 +34,8 @@ def show() -> None:
         bins=[0, 1, 2, 4, 8, 1000],
         fill_color="YlOrRd",
     )
-    for name in [name for name in choropleth._children if name.startswith("color_map")]:  # noqa: SLF001  # needs d3
-        del choropleth._children[name]  # noqa: SLF001
+    for name in [name for name in choropleth._children if name.startswith("color_map")]:  # noqa: SLF001  # folium has no other way; needs d3
+        del choropleth._children[name]  # noqa: SLF001  # as above
     choropleth.add_to(world)
     st_folium(world, height=560, use_container_width=True, returned_objects=[])
 
