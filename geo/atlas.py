@@ -5,16 +5,17 @@ import json
 import logging
 import threading
 from collections import OrderedDict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import create_model
 
 from geo import check, export, frame, join, load, selection, settings
 from geo.confidence import controllers_of
 from geo.errors import DataError, Fault
-from geo.schema import AtlasConfig, Group, Organisation, Record, Searched, Site, StatedTotal, Viewpoint
+from geo.schema import AtlasConfig, Record, Viewpoint
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
 
 log = logging.getLogger(__name__)
@@ -185,17 +186,9 @@ def join_atlas(folder: Path, fingerprint: str, checked: Checked) -> Atlas:
     return Atlas(folder, fingerprint, checked, records, sites)
 
 
-class _Tables(BaseModel):
-    """Built tables as they are kept; read in one pass, and checked before they were written."""
-
-    config: AtlasConfig
-    records: tuple[Record, ...]
-    sites: tuple[Site, ...]
-    coverage: tuple[Searched, ...]
-    totals: tuple[StatedTotal, ...]
-    organisations: dict[str, Organisation]
-    groups: dict[str, Group]
-    places: tuple[dict[str, str], ...]
+_PARTS: Final[dict[str, Any]] = {one.name: (one.type, ...) for one in fields(Checked) if one.name != "countries"}
+_Tables: Final = create_model("_Tables", **_PARTS)
+"""Built tables as they are kept: what was checked, but for what ``places`` says again. Read in one pass."""
 
 
 def _built(path: Path) -> Checked | None:
@@ -203,7 +196,7 @@ def _built(path: Path) -> Checked | None:
     try:
         tables = _Tables.model_validate_json(path.read_bytes())
         parts = {name: getattr(tables, name) for name in _Tables.model_fields}
-        return Checked(**parts, countries=check.read_countries(tables.places))
+        return Checked(**parts, countries=check.read_countries(parts["places"]))
     except (OSError, ValueError, KeyError):
         return None
 
