@@ -5,8 +5,9 @@ import json
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +47,11 @@ class Atlas:
     def judged(self) -> dict[str, Judgement]:
         """How well each record and site is supported, by id; no two share one."""
         return {row.id: row.confidence for row in self.records} | {row.id: row.confidence for row in self.sites}
+
+    @cached_property
+    def answers(self) -> Callable[[Selection], "View"]:
+        """Answers to selections, kept with the atlas and gone with it; readers go back and forth."""
+        return lru_cache(maxsize=settings.ANSWERS_KEPT)(partial(_answer, self))
 
     def shapes(self, viewpoint: Viewpoint) -> list[JsonDict]:
         """Read the detailed boundaries: GeoJSON features in EPSG:4326, in the order of their codes."""
@@ -120,7 +126,11 @@ def _columns(counts: frame.CountryCounts) -> dict[str, int]:
 
 
 def ask(atlas: Atlas, asked: Selection) -> View:
-    """Answer a selection: which rows match, and what every country and site then shows."""
+    """Answer a selection: which rows match, and what every country and site then shows; the latest answers are kept."""
+    return atlas.answers(asked)
+
+
+def _answer(atlas: Atlas, asked: Selection) -> View:
     records, sites, linked = selection.choose(atlas.records, atlas.sites, asked)
     from_day, to_day = frame.period(asked, atlas.config.as_of_day)
     question = frame.Question(

@@ -32,6 +32,9 @@ radius, Russkaya in Antarctica 17, Kish 15 and Naro 14."""
 ATLASES_KEPT: Final = 4
 """How many atlases a server keeps, so that a reader's open page still finds its rows after an edit."""
 
+ANSWERS_KEPT: Final = 64
+"""How many answers to selections an atlas keeps."""
+
 ASSETS_KEPT: Final = 16
 """How many files a server keeps in both their forms, plain and compressed."""
 
