@@ -22,7 +22,8 @@ def show(view: View) -> None:
         st.session_state[_OF], st.session_state[_PAGE] = view.selection, 0
     page = min(st.session_state.get(_PAGE, 0), pages - 1)
     shown = records[page * settings.LIST_ROWS : (page + 1) * settings.LIST_ROWS]
-    st.html(_table(shown, view))
+    first = page * settings.LIST_ROWS + 1
+    st.html(_table(shown, view, f"{first} to {first + len(shown) - 1} of {len(records)}, newest first"))
     if pages > 1:
         _turner(page, pages)
 
@@ -37,14 +38,14 @@ def _turner(page: int, pages: int) -> None:
     on.button("Next 25", on_click=turn, args=(1,), disabled=page == pages - 1, width="stretch")
 
 
-def _table(records: list[tuple[Record, bool]], view: View) -> str:
+def _table(records: list[tuple[Record, bool]], view: View, caption: str) -> str:
     heads = "".join(
         f"<th scope='col'>{head}</th>"
         for head in ("Title", "Partners", "Kind", "How far, and when", "Confidence", "Sources")
     )
     rows = "".join(_row(record, sure, view) for record, sure in records)
     return (
-        "<div class='list'><table><caption>Records that match, newest first</caption>"
+        f"<div class='list'><table><caption>Records {caption}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

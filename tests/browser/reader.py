@@ -138,12 +138,11 @@ class Reader:
             links = self.page.locator(".list tbody th a")
             shown = links.evaluate_all("all => all.map(one => new URL(one.href).searchParams.get('record'))")
             found.update(shown)
-            onward = self.page.get_by_role("button", name="Next 25")
-            if not onward.count() or onward.is_disabled():
+            last, total = re.findall(r"to (\d+) of (\d+)", self.page.locator(".list caption").inner_text())[0]
+            if last == total:
                 return found
-            first = links.first.get_attribute("href")
-            onward.click()
-            self.page.locator(f".list tbody tr:first-child a:not([href='{first}'])").wait_for()
+            self.page.get_by_role("button", name="Next 25").click()
+            self.page.locator(".list caption", has_text=f"Records {int(last) + 1} to ").wait_for()
 
     def download(self, layer: str) -> tuple[str, bytes]:
         """Return the name and the content of the file behind a download button."""
