@@ -6,6 +6,7 @@ const atlasMap = (() => {
   const { make } = atlasCard;
   const SVG = "http://www.w3.org/2000/svg";
   const TOUCHING = 24; // px: markers closer than this share one button (WCAG 2.2, 2.5.8)
+  const MARKERS_KEPT = 1000;
   const MARKS = {
     launch: "M12 3.5 20.5 19h-17z",
     ground: "M12 5a7 7 0 1 1 0 14a7 7 0 1 1 0-14z",
@@ -80,7 +81,9 @@ const atlasMap = (() => {
     /** What is on the screen now. `asked` is the newest question; the rest follows once its files are there. */
     const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, card: null, openFromPage: undefined, turn: 0 };
     const siteLayer = L.layerGroup().addTo(map);
-    let markers = new Map(); // by what they say
+    const markers = new Map(); // by what they say
+    let shown = new Map();
+    let legendOf = "";
     let accuracy = null;
     let shapeLayer = null;
 
@@ -207,18 +210,27 @@ const atlasMap = (() => {
         .bindTooltip(tip, { className: "tip", direction: "top", offset: [0, -10] });
     }
 
-    /** Draw the sites of the frame; a marker that says the same as before stays. */
+    /** Draw the sites of the frame. A marker is made once for what it says; then its element comes and goes, which is all that is slow. */
     function drawSites() {
       if (!now.frame) return;
-      const before = markers;
-      markers = new Map();
-      for (const { sites } of grouped(visibleSites())) {
+      if (markers.size > MARKERS_KEPT) forgetMarkers();
+      const before = shown;
+      shown = new Map();
+      for (const { sites } of grouped(now.sites)) {
         const key = JSON.stringify(sites.map((site) => [site.id, site.far]));
-        const kept = before.get(key);
+        if (!markers.has(key)) markers.set(key, marker(sites).addTo(siteLayer));
+        const one = markers.get(key);
+        if (!one.getElement().isConnected) map.getPane("markerPane").append(one.getElement());
+        shown.set(key, one);
         before.delete(key);
-        markers.set(key, kept || marker(sites).addTo(siteLayer));
       }
-      for (const gone of before.values()) siteLayer.removeLayer(gone);
+      for (const gone of before.values()) { gone.closeTooltip(); gone.getElement().remove(); }
+    }
+
+    function forgetMarkers() {
+      siteLayer.clearLayers();
+      markers.clear();
+      shown.clear();
     }
 
     // --- legend -------------------------------------------------------------------------------------------------
@@ -237,22 +249,24 @@ const atlasMap = (() => {
 
     function drawLegend(seen) {
       const { measure } = now.question;
+      const { sites } = now;
+      const classes = ["1", "2", "3", "4", "5"].filter((name) => seen[name]);
+      const others = ["possible", "none", "not-researched", "subject"].filter((name) => seen[name]);
+      const families = Object.keys(FAMILY).filter((family) => sites.some((site) => now.rows.kinds[site.row.kind].family === family));
+      const fills = Object.keys(FILL_WORDS).filter((fill) => fill && sites.some((site) => FILL[site.state[0]] === fill));
+      const says = JSON.stringify([measure, classes, others, families, fills]);
+      if (says === legendOf) return;
+      legendOf = says;
       const line = (picture, words) => make("li", {}, picture, words);
       const words = { possible: "Possible only", none: "None found", "not-researched": "Not researched yet", subject: countryName(now.rows.subject) };
-      const classes = ["1", "2", "3", "4", "5"].filter((name) => seen[name]).map((name) => line(swatch(name), classWords(name)));
-      const counted = measure === "firmest" ? "" : "ramp"; // numbers are short enough to stand side by side
-      const others = ["possible", "none", "not-researched", "subject"].filter((name) => seen[name]).map((name) => line(swatch(name), words[name]));
-      const sites = visibleSites();
-      const families = Object.keys(FAMILY).filter((family) => sites.some((site) => now.rows.kinds[site.row.kind].family === family));
-      const fills = Object.keys(FILL_WORDS).filter((fill) => sites.some((site) => FILL[site.state[0]] === fill));
       const stageOf = (fill) => Object.keys(FILL).find((stage) => FILL[stage] === fill);
       legend.replaceChildren(
         make("summary", { title: "A record with several parties counts in each of their countries" }, `${TITLES[measure]} per country`),
-        make("ul", { class: counted }, ...classes),
-        make("ul", {}, ...others),
+        make("ul", { class: measure === "firmest" ? "" : "ramp" }, ...classes.map((name) => line(swatch(name), classWords(name)))), // numbers stand side by side
+        make("ul", {}, ...others.map((name) => line(swatch(name), words[name]))),
         sites.length ? symbols : "");
       symbols.replaceChildren(make("summary", {}, "Symbols of sites"), make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), FAMILY[family])),
-        ...fills.filter(Boolean).map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill]))));
+        ...fills.map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill]))));
     }
 
     // --- cards --------------------------------------------------------------------------------------------------
@@ -286,7 +300,7 @@ const atlasMap = (() => {
       const records = Object.entries(frame.records).map(([n, sure]) => ({ ...rows.records[n], sure }))
         .filter((row) => row.shapes[viewpoint].includes(code) || row.maybe[viewpoint].includes(code))
         .sort((a, b) => b.starts[0][0] - a.starts[0][0]);
-      const sites = visibleSites().filter((site) => site.row.shapes[viewpoint].includes(code));
+      const sites = now.sites.filter((site) => site.row.shapes[viewpoint].includes(code));
       return atlasCard.country(countryName(code), countryWords(code), records, sites, (kind, id) => open(kind, id, true));
     }
 
@@ -346,11 +360,12 @@ const atlasMap = (() => {
     function apply(question, rows, shapes) {
       const [themed, moved] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
       if (themed) document.documentElement.dataset.theme = question.theme;
-      if (now.rows !== rows) { siteLayer.clearLayers(); markers.clear(); }
+      if (now.rows !== rows) forgetMarkers();
       now.question = question;
       now.rows = rows;
       if (moved) { drawShapes(shapes); now.viewpoint = question.viewpoint; }
       now.frame = atlasFrame(rows.records, rows.sites, question, rows.subject);
+      now.sites = visibleSites();
       drawLegend(paintShapes());
       drawSites();
       const empty = !Object.keys(now.frame.records).length && !Object.keys(now.frame.sites).length;
