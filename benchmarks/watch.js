@@ -12,7 +12,7 @@
       return line && document.querySelector("[role=radio]") ? [line.textContent] : null;
     },
     atlas() {
-      const map = frames().map((page) => page.querySelector("[data-ready=true]")).find(Boolean);
+      const map = document.querySelector("[data-ready=true]");
       const line = document.querySelector("[role=status]");
       if (!map || !line || map.querySelectorAll("path[data-iso3]").length < SHAPES) return null;
       return [map.dataset.frame, line.textContent];

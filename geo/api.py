@@ -18,7 +18,6 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -58,12 +57,13 @@ def keeper() -> Keeper:
 def programs() -> dict[str, Asset]:
     """Return what the map needs besides data: ``script`` (Leaflet, then ours) and ``style``, each in one file.
 
-    The host loads scripts one after the other, so that every further file would be one more wait.
+    In one file each, for every further file would be one more wait.
     """
     leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     scripts = [_without_map((leaflet / "leaflet.js").read_text(encoding="utf-8"))]
     scripts += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in ("frame.js", "card.js", "map.js")]
-    styles = [_page_font(), style.style_sheet(), (leaflet / "leaflet.css").read_text(encoding="utf-8")]
+    scripts += [f"window.atlasDraw = () => {{ {draw.draw_map()[1]} }};"]
+    styles = [style.style_sheet(), (leaflet / "leaflet.css").read_text(encoding="utf-8")]
     styles += [(settings.ASSETS / "atlas.css").read_text(encoding="utf-8")]
     return {
         "script": _asset("atlas", "js", "\n".join(scripts).encode(), _SCRIPT),
@@ -119,12 +119,12 @@ def _without_map(script: str) -> str:
     return script.split("//# sourceMappingURL=")[0]
 
 
-def _early(referrer: str) -> str:
-    """Return a ``Link`` header: files that the map's frame will ask for, so that they come while its host starts.
+def _early(query: str) -> str:
+    """Return a ``Link`` header: files that the map will ask for, so that they come while the page starts.
 
-    Which boundaries, the address of the page says, which the browser names as the referrer.
+    Which boundaries, the query of the page's address says.
     """
-    viewpoint = Viewpoint.DE_FACTO if f"viewpoint={Viewpoint.DE_FACTO}" in referrer else Viewpoint.UN
+    viewpoint = Viewpoint.DE_FACTO if f"viewpoint={Viewpoint.DE_FACTO}" in query else Viewpoint.UN
     files = programs()
     links = [f"</assets/{files['script'].name}>; rel=preload; as=script"]
     links += [f"</assets/{files['style'].name}>; rel=preload; as=style"]
@@ -212,29 +212,18 @@ _COMMON: Final = (
 )
 
 
-# The host of the map evaluates the script that folium writes; the page itself never does.
-_EVALUATED: Final = "script-src 'self' 'unsafe-inline' 'unsafe-eval'"
-
-
 @cache
 def _page_scripts() -> str:
     """Allow our own scripts, and of inline ones only those of Streamlit's page, by their hash (CSP Level 3, 8.4)."""
     inline = re.findall(r"<script>(.*?)</script>", _streamlit_page(), re.DOTALL)
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
-    return " ".join(["script-src 'self'", *(f"'sha256-{digest}'" for digest in digests)])
+    return " ".join(["script-src 'self' blob:", *(f"'sha256-{digest}'" for digest in digests)])
 
 
 @cache
 def _streamlit_page() -> str:
     """Return the page that Streamlit serves; read as a file, for this module does not know Streamlit."""
     return (resources.files("streamlit") / "static" / "index.html").read_text(encoding="utf-8")
-
-
-def _page_font() -> str:
-    """Return a rule that gives the map the page's own font, from where the page has it."""
-    found = re.search(r'href="\./(static/media/SourceSans[^"]*\.woff2)"', _streamlit_page())
-    source = f'src:url("/{found[1]}") format("woff2")' if found else "src:local(sans-serif)"
-    return f'@font-face{{font-family:"Source Sans";font-weight:200 900;{source};}}\n'
 
 
 class Headers:
@@ -251,19 +240,17 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        component = scope["path"].startswith("/component/")
-        scripts = _EVALUATED if component else _page_scripts()
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _COMMON + scripts
+                headers["Content-Security-Policy"] = _COMMON + _page_scripts()
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
                 headers["X-Frame-Options"] = "SAMEORIGIN"
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-                if component and scope["path"].endswith("/index.html"):
-                    headers["Link"] = _early(RequestHeaders(scope=scope).get("referer", ""))
+                if scope["path"] == "/":
+                    headers["Link"] = _early(scope["query_string"].decode("latin-1"))
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -1,7 +1,7 @@
 """Rows, cards and frames to what the browser draws; the only file that imports folium.
 
-The base map is constant: it holds no data, so that the host (streamlit-folium) never makes it anew. Rows and boundaries
-come as files of our own address, a frame as one small call inside ``feature_group_to_add``.
+The base map is constant: it holds no data, so that its host never makes it anew. Rows and boundaries come as files of
+our own address, a frame as the data of the host (geo/page/map_view.py).
 """
 
 import json
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import folium
-from branca.element import MacroElement
 from folium.template import Template
 
 from geo import text
@@ -47,50 +46,35 @@ _FIELDS_OF_SITE: Final = [
 
 
 class BaseMap(folium.Map):
-    """A folium map that loads Leaflet and our own script from our own address, and nothing else.
+    """A folium map of our own drawing: no tiles, no data, and nothing that loads from elsewhere or needs jQuery."""
 
-    Parameters
-    ----------
-    scripts, styles
-        Addresses of scripts and style sheets, in the order in which they are loaded.
-    """
-
-    # folium's own header forbids zooming on phones and its script needs jQuery; ours needs neither.
     _template = Template(
+        "{% macro html(this, kwargs) %}"
+        "<div class='atlas-map' id={{ this.get_name()|tojson }}><p>Loading the map...</p></div>"
+        "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = atlasMap({{ this.get_name()|tojson }}, {{ this.settings }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, scripts: Iterable[str], styles: Iterable[str]) -> None:
+    def __init__(self) -> None:
         super().__init__(location=[20, 10], tiles=None, zoom_start=2)
-        # On the instance: folium's own lists are shared by every map of the process.
-        self.default_js = [(url, url) for url in scripts]
-        self.default_css = [(url, url) for url in styles]
+        self._name, self._id = "atlas", "map"  # folium's own id is another in each process
         self.settings = text.script({"credits": CREDITS})
 
 
-class FrameCall(MacroElement):
-    """The call that paints one frame."""
+def draw_map() -> tuple[str, str]:
+    """Return the base map as folium writes it.
 
-    _template = Template("{% macro script(this, kwargs) %}window.atlasPaint({{ this.question }});{% endmacro %}")
-
-    def __init__(self, question: JsonDict) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
-        self._name = "FrameCall"
-        self.question = text.script(question)
-
-
-def draw_map(scripts: Iterable[str], styles: Iterable[str]) -> folium.Map:
-    """Return the base map: Leaflet and our script, no tiles, no data."""
-    return BaseMap(scripts, styles)
-
-
-def draw_frame(question: JsonDict) -> folium.FeatureGroup:
-    """Return what the host adds to the base map for one frame: a call, no layer."""
-    group = folium.FeatureGroup()
-    group.add_child(FrameCall(question))
-    return group
+    Returns
+    -------
+    html, script
+        An element, and the body of a function that draws into it and returns the map.
+    """
+    base = BaseMap()
+    figure = base.get_root()
+    base.render()
+    return figure.html.render(), f"{figure.script.render()} return {base.get_name()};"
 
 
 # --- rows -------------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
 def style_sheet() -> str:
     """Return the colours as CSS custom properties, light by default and dark where the page says so."""
     blocks = []
-    for theme, selector in (("light", ":root"), ("dark", ':root[data-theme="dark"]')):
+    for theme, selector in (("light", ".atlas-map"), ("dark", '.atlas-map[data-theme="dark"]')):
         lines = "".join(f"--{role}:{colour};" for role, colour in COLOURS[theme].items())
         blocks.append(f"{selector}{{color-scheme:{theme};{lines}}}")
     return "\n".join(blocks) + "\n"

@@ -84,7 +84,6 @@ def test_the_library_starts_without_what_only_the_page_needs() -> None:
         "folium",
         "branca",
         "streamlit",
-        "streamlit_folium",
         "matplotlib",
         "numpy",
     ]

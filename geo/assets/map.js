@@ -1,8 +1,9 @@
-// The map: shapes and markers drawn once, classes changed by frames. Started by geo/draw.py through folium; the host gives
-// us window.Streamlit to speak to the page. Nothing is fetched but the addresses that a frame names, all our own.
-/* global L, atlasFrame, atlasCard, Streamlit */
+// The map: shapes and markers drawn once, classes changed by frames. Started by geo/draw.py through folium, fed by host.js.
+// Nothing is fetched but the addresses that a frame names, all our own.
+/* global L, atlasFrame, atlasCard */
 /* exported atlasMap */
 const atlasMap = (() => {
+  L.Browser.ie3d = true; // two-dimensional transforms: sixty markers would be sixty layers for the compositor
   const { make } = atlasCard;
   const SVG = "http://www.w3.org/2000/svg";
   const TOUCHING = 24; // px: markers closer than this share one button (WCAG 2.2, 2.5.8)
@@ -53,12 +54,13 @@ const atlasMap = (() => {
   function patterns() {
     const ground = (colour) => svg("rect", { width: "6", height: "6", fill: `var(--${colour})` });
     return svg("defs", {},
-      pattern("not-researched", ground("not-researched"), svg("circle", { cx: "3", cy: "3", r: "0.8", fill: "var(--pattern)" })),
-      pattern("possible", ground("none"), svg("path", { d: "M-1 1 1-1M0 6 6 0M5 7 7 5", stroke: "var(--class-3)", "stroke-width": "1.8" })));
+      pattern("atlas-not-researched", ground("not-researched"), svg("circle", { cx: "3", cy: "3", r: "0.8", fill: "var(--pattern)" })),
+      pattern("atlas-possible", ground("none"), svg("path", { d: "M-1 1 1-1M0 6 6 0M5 7 7 5", stroke: "var(--class-3)", "stroke-width": "1.8" })));
   }
 
   /** @param {string} id of the element @param {{credits: string}} options */
   return function atlasMap(id, options) {
+    document.getElementById(id).replaceChildren(); // "Loading" goes
     const map = L.map(id, {
       zoomSnap: 0.25, zoomDelta: 0.5, maxZoom: 10, minZoom: 0, scrollWheelZoom: false, dragging: !L.Browser.mobile,
       maxBounds: [[-85, -180], [85, 180]], maxBoundsViscosity: 1, attributionControl: false, bounceAtZoomLimits: false,
@@ -321,13 +323,13 @@ const atlasMap = (() => {
       if (byHand) tell();
     }
 
-    /** Tell the page what is open and where the map looks; the host's front end passes it on as the component's value. */
+    /** Tell the page what is open and where the map looks. */
     function tell() {
       const kind = now.card?.kind;
       const said = { record: null, site: null, at: place(), turn: (now.turn += 1) };
       if (kind === "record" || kind === "site") said[kind] = now.card.id;
       now.openFromPage = said.record ? `record/${said.record}` : said.site ? `site/${said.site}` : "";
-      window.Streamlit?.setComponentValue(said);
+      now.say?.(said);
     }
 
     function followPage(question) {
@@ -359,7 +361,7 @@ const atlasMap = (() => {
 
     function apply(question, rows, shapes) {
       const [themed, moved] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
-      if (themed) document.documentElement.dataset.theme = question.theme;
+      if (themed) root.dataset.theme = question.theme;
       if (now.rows !== rows) forgetMarkers();
       now.question = question;
       now.rows = rows;
@@ -376,10 +378,10 @@ const atlasMap = (() => {
       root.dataset.ready = "true";
     }
 
-    /** Paint the frame that the server sends with each change; the newest wins. */
-    window.atlasPaint = async (question) => {
-      window.feature_group = []; // the host keeps every group that it was ever sent
+    /** Paint the frame that the server sends with each change; the newest wins. `say` takes what the reader opens. */
+    map.paint = async (question, say) => {
       now.asked = question;
+      now.say = say;
       try {
         const [rows, shapes] = await Promise.all([load(question.rows), load(question.shapes)]);
         if (now.asked !== question) return;

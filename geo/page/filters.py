@@ -81,9 +81,9 @@ def _more() -> None:
 def _period(atlas: Atlas) -> tuple[int | None, int | None]:
     """Two years, both included; either may be open. Of reversed years both are dropped, as in an address."""
     years = range(atlas.config.rules.first_year, date_of(atlas.config.as_of_day).year + 1)
-    left, right = st.columns(2)
-    first = left.selectbox("From", _years(years, "from"), index=None, placeholder="Start", key="from")
-    last = right.selectbox("To", _years(years, "to"), index=None, placeholder="Today", key="to")
+    with st.container(key="period", horizontal=True):
+        first = st.selectbox("From", _years(years, "from"), index=None, placeholder="Start", key="from")
+        last = st.selectbox("To", _years(years, "to"), index=None, placeholder="Today", key="to")
     st.segmented_control(
         "In these years",
         [*READINGS],

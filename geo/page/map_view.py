@@ -4,41 +4,43 @@ import hashlib
 import json
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from geo import api, draw
+from geo import api, draw, settings
 from geo.atlas import Atlas, View
 from geo.page import address
 from geo.selection import Viewing, is_place
 from geo.tables import JsonDict
 
-_HEIGHT_PX = 560  # of the host; page.css makes it fit the screen
 _KEY = "map"
 _HEARD = "map_heard"
 
-
-def show(atlas: Atlas, view: View) -> None:
-    """Show the map; what the reader opens on it arrives through ``hear`` in the next run."""
-    programs = api.programs()
-    base = draw.draw_map(
-        scripts=[f"/assets/{programs['script'].name}"],
-        styles=[f"/assets/{programs['style'].name}"],
-    )
-    st_folium(
-        base,
-        key=_KEY,
-        height=_HEIGHT_PX,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=draw.draw_frame(_question(atlas, view)),
-    )
+_host = st.components.v2.component(
+    "atlas_map",
+    html=draw.draw_map()[0],
+    js=(settings.ASSETS / "host.js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # a shadow root would hide the map from the page's own font and from those who look for it
+)
 
 
-def _question(atlas: Atlas, view: View) -> JsonDict:
-    """What travels for one frame: which rows, when, where the files are, and what is open."""
+def show() -> None:
+    """Show the map; what the reader opens on it arrives through ``hear`` in the next run.
+
+    It draws what the status line carries (``status.show``), so that both change in one paint. As the host's own data
+    the frame would come one paint later (docs/decisions/0004-what-hosts-the-map.md).
+    """
+    programs = {part: f"/assets/{file.name}" for part, file in api.programs().items()}
+    _host(key=_KEY, data=programs, on_said_change=_nothing)
+
+
+def _nothing() -> None:
+    """Let the map say something: Streamlit keeps only what has a callback, and ours is ``hear``."""
+
+
+def question(atlas: Atlas, view: View) -> JsonDict:
+    """Return what travels for one frame: which rows, when, where the files are, and what is open."""
     viewing = address.viewing()
     opened = f"record/{viewing.record}" if viewing.record else f"site/{viewing.site}" if viewing.site else None
-    question = {
+    asked = {
         **view.question.as_json(),
         **api.addresses(atlas, view.selection.viewpoint),
         "theme": st.context.theme.type or "light",
@@ -46,7 +48,7 @@ def _question(atlas: Atlas, view: View) -> JsonDict:
         "turn": _turn(),
         "at": viewing.at,
     }
-    return {**question, "id": hashlib.sha256(json.dumps(question).encode()).hexdigest()[:8]}
+    return {**asked, "id": hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:8]}
 
 
 def _turn() -> int:
@@ -58,10 +60,10 @@ def _turn() -> int:
 def hear(atlas: Atlas) -> None:
     """Remember what the map says that is open, once for each time it says it; call before the frame is made.
 
-    The host puts what its front end sent under the map's own key before the script runs.
+    Streamlit puts what the front end sent under the map's own key before the script runs.
     """
-    said = st.session_state.get(_KEY)
-    if not isinstance(said, dict) or not said or said == st.session_state.get(_HEARD):
+    said = st.session_state.get(_KEY, {}).get("said")
+    if not isinstance(said, dict) or said == st.session_state.get(_HEARD):
         return
     st.session_state[_HEARD] = said
     record, site, at = said.get("record"), said.get("site"), said.get("at")

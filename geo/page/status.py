@@ -1,5 +1,7 @@
 """What the page says about itself: the heading, the status line, notes, and faults of the data."""
 
+import json
+
 import streamlit as st
 
 from geo import settings, text
@@ -7,17 +9,24 @@ from geo.atlas import Atlas, View
 from geo.dates import in_words
 from geo.errors import DataError
 from geo.page import address
+from geo.tables import JsonDict
 
 _STYLE = (settings.ASSETS / "page.css").read_text(encoding="utf-8")
 
 
-def show(atlas: Atlas, view: View) -> None:
-    """Show heading, what this is, the status line, and a note for each word of the address that was dropped."""
+def show(atlas: Atlas, view: View, question: JsonDict) -> None:
+    """Show heading, what this is, the status line, and a note for each word of the address that was dropped.
+
+    The line carries the question that the map answers (``map_view.question``), so that neither runs ahead of the other.
+    """
     config = atlas.config
     lede = f"{text.html(config.about)}, as of {in_words(config.as_of)}"
     st.html(f"<style>{_STYLE}</style><h1>{text.html(config.title)}</h1><p class='lede'>{lede}</p>")
     # Markdown keeps the node between reruns, so that a change is announced; st.html would replace it.
-    st.markdown(f'<p class="status" role="status" lang="en">{_line(view)}</p>', unsafe_allow_html=True)
+    carried = text.html(json.dumps(question))
+    st.markdown(
+        f'<p class="status" role="status" lang="en" data-question="{carried}">{_line(view)}</p>', unsafe_allow_html=True
+    )
     if notes := address.notes(view.selection):
         st.warning("Some words of the address were left out.")
         st.html(f"<ul>{''.join(f'<li>{text.html(note)}</li>' for note in notes)}</ul>")

@@ -27,13 +27,13 @@ def show() -> None:
 
 
 def _body(atlas: Atlas, view: View) -> None:
-    status.show(atlas, view)
+    status.show(atlas, view, map_view.question(atlas, view))
     # Not st.tabs: its panels double what the browser does for every change (docs/decisions/0004).
     seen = st.segmented_control(
         "View", [*_VIEWS], default="Map", required=True, key="view", label_visibility="collapsed"
     )
     with st.container(key="map_view"):  # always drawn: a map that is taken away would have to be built again on return
-        map_view.show(atlas, view)
+        map_view.show()
     if seen != "Map":
         st.html("<style>.st-key-map_view{display:none}</style>")
     if seen == "List":

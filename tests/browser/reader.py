@@ -21,14 +21,6 @@ ARGS = [
 DESK = {"width": 1280, "height": 800}
 OURS = re.compile(r"^(http|ws)://localhost:\d+/|^(data|blob|about):")
 
-STREAMLITS_OWN = (
-    # Names of permissions that its components' frames ask for and Chromium no longer has.
-    re.compile(r"^Unrecognized feature: '[\w-]+'\."),
-    # Its frames of components have both flags; the frame's content comes from our own address.
-    re.compile(r"^An iframe which has both allow-scripts and allow-same-origin for its sandbox attribute can escape"),
-)
-"""Warnings on the console that Streamlit's own front end causes on any page."""
-
 MANY = ("Domain", "Partner", "Type")
 """Filters that stay open, for another choice."""
 
@@ -47,9 +39,8 @@ class Reader:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        self.frame = self.page.frame_locator("iframe[title^='streamlit_folium']")
-        self.map: Locator = self.frame.locator("#map_div")
-        self.card: Locator = self.frame.locator(".card")
+        self.map: Locator = self.page.locator(".atlas-map")
+        self.card: Locator = self.map.locator(".card")
 
     # --- what must not happen -----------------------------------------------------------------------------------
 
@@ -58,8 +49,7 @@ class Reader:
             self.complaints.append(f"asked another host: {url[:200]}")
 
     def _hear(self, message: ConsoleMessage) -> None:
-        own = any(pattern.match(message.text) for pattern in STREAMLITS_OWN)
-        if message.type in ("error", "warning") and not own:
+        if message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text[:300]}")
 
     # --- what a reader does -------------------------------------------------------------------------------------
@@ -77,7 +67,7 @@ class Reader:
 
     def wait(self) -> None:
         """Wait until the map is drawn and the script is through, so that the address is written too."""
-        self.frame.locator("#map_div[data-ready=true]").wait_for()
+        self.page.locator(".atlas-map[data-ready=true]").wait_for()
         self.rest()
 
     def rest(self) -> None:
@@ -87,7 +77,7 @@ class Reader:
         """Do something that changes the view, wait for the new frame, and return its id."""
         old = self.frame_id()
         act()
-        self.frame.locator(f"#map_div[data-ready=true]:not([data-frame='{old}'])").wait_for()
+        self.page.locator(f".atlas-map[data-ready=true]:not([data-frame='{old}'])").wait_for()
         self.rest()
         return self.frame_id()
 
@@ -117,7 +107,7 @@ class Reader:
 
     def shapes(self) -> list[list[str]]:
         """Return code and class of every country shape."""
-        shapes = self.frame.locator("[data-iso3]")
+        shapes = self.map.locator("[data-iso3]")
         return shapes.evaluate_all("all => all.map(one => [one.dataset.iso3, one.getAttribute('class')])")
 
     def colours(self) -> dict[str, str]:
@@ -126,7 +116,7 @@ class Reader:
 
     def sites(self) -> set[str]:
         """Return the ids of the sites on the map; several may share a button."""
-        buttons = self.frame.locator("[data-site-id]")
+        buttons = self.map.locator("[data-site-id]")
         return set(" ".join(buttons.evaluate_all("all => all.map(one => one.dataset.siteId)")).split())
 
     def listed(self) -> set[str]:
@@ -153,7 +143,7 @@ class Reader:
 
     def place(self) -> list[float]:
         """Return where Brazil's shape is drawn on the screen: any move or zoom of the map changes it."""
-        box = self.frame.locator("[data-iso3=BRA]").bounding_box() or {}
+        box = self.map.locator("[data-iso3=BRA]").bounding_box() or {}
         return [round(value, 1) for value in box.values()]
 
     def run(self, script: str) -> Any:

@@ -94,7 +94,7 @@ READ = """(card) => ({
 
 def read_card(reader: Reader, words: str) -> dict[str, Any]:
     """Wait for the card that says something, and read it."""
-    return reader.frame.locator(".card", has_text=words).evaluate(READ)
+    return reader.map.locator(".card", has_text=words).evaluate(READ)
 
 
 def test_records_and_sites_open_from_their_address_with_all_of_their_sources(reader: Reader) -> None:
@@ -135,7 +135,7 @@ def test_totals_that_others_state_stand_beside_what_is_listed(reader: Reader) ->
 
 def test_a_click_on_a_marker_opens_its_card_and_the_address_follows(reader: Reader) -> None:
     reader.open("?at=5/12/-84")
-    reader.frame.locator("[data-site-id='nic-managua-nejapa-chaika']").click()
+    reader.map.locator("[data-site-id='nic-managua-nejapa-chaika']").click()
     assert "6 April 2017" in read_card(reader, "Chaika GLONASS station")["text"]
     reader.page.wait_for_url("**/?*site=nic-managua-nejapa-chaika*")
     assert reader.card.locator("h2").evaluate("one => one === document.activeElement")
@@ -145,7 +145,7 @@ def test_a_click_on_a_marker_opens_its_card_and_the_address_follows(reader: Read
 
 def test_sites_that_touch_share_a_button_that_asks_which(reader: Reader) -> None:
     reader.open()
-    shared = reader.frame.locator("[data-site-id*=' ']").first
+    shared = reader.map.locator("[data-site-id*=' ']").first
     ids = (shared.get_attribute("data-site-id") or "").split()
     shared.click()
     reader.card.locator("h2", has_text=f"{len(ids)} sites here").wait_for()
@@ -157,7 +157,7 @@ def test_sites_that_touch_share_a_button_that_asks_which(reader: Reader) -> None
 
 def test_escape_closes_a_card_and_gives_the_focus_back_to_the_map(reader: Reader) -> None:
     reader.open()
-    reader.frame.locator("[data-site-id='plesetsk']").click()
+    reader.map.locator("[data-site-id='plesetsk']").click()
     reader.card.locator("h2").wait_for()
     reader.page.wait_for_url("**/?*site=plesetsk*")
     reader.page.keyboard.press("Escape")
@@ -170,7 +170,7 @@ def test_answers_that_come_late_open_no_card_again(reader: Reader) -> None:
     reader.page.add_init_script(SLOW_LINE)
     reader.open()
     reader.run(COUNT_CARDS)
-    reader.frame.locator("[data-site-id='plesetsk']").click()
+    reader.map.locator("[data-site-id='plesetsk']").click()
     reader.card.locator("h2", has_text="Plesetsk").wait_for()
     reader.page.keyboard.press("Escape")  # before the page has answered
     reader.card.wait_for(state="detached")

@@ -62,7 +62,7 @@ def test_a_page_that_was_open_before_an_edit_still_opens_its_cards(
     edited.write_text(edited.read_text().replace(TITLE, NEW_TITLE))
     come().open()
     assert server.health()["faults"] == []
-    early.frame.locator("[data-site-id=plesetsk]").click()
+    early.map.locator("[data-site-id=plesetsk]").click()
     early.card.locator("h2", has_text="Plesetsk").wait_for()
 
 
