@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import folium
+from branca.element import Figure
 from folium.template import Template
 
 from geo import text
@@ -71,9 +72,9 @@ def draw_map() -> tuple[str, str]:
     html, script
         An element, and the body of a function that draws into it and returns the map.
     """
-    base = BaseMap()
-    figure = base.get_root()
-    base.render()
+    base, figure = BaseMap(), Figure()
+    base.add_to(figure)
+    base.render()  # type: ignore[no-untyped-call]  # branca has no types
     return figure.html.render(), f"{figure.script.render()} return {base.get_name()};"
 
 

@@ -49,8 +49,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
 
 def status(page: AppTest) -> str:
-    [line] = [one.value for one in page.markdown if 'role="status"' in one.value]
-    return line.partition(">")[2].partition("</p>")[0]
+    [line] = re.findall("<p class='status'[^>]*>(.*?)</p>", html_of(page))
+    return line
 
 
 def html_of(page: AppTest) -> str:
@@ -65,7 +65,7 @@ def notes(page: AppTest) -> str:
 
 def question(page: AppTest) -> str:
     """Return what the status line carries for the map."""
-    [carried] = [found[1] for one in page.markdown if (found := re.search('data-question="([^"]*)"', one.value))]
+    [carried] = re.findall("data-question='([^']*)'", html_of(page))
     return unescape(carried)
 
 

@@ -15,11 +15,21 @@ function program({ script, style }) {
   return loading;
 }
 
-function follow(root) {
-  const line = document.querySelector("[data-question]");
-  const paint = () => root.atlas.paint(JSON.parse(line.dataset.question), (said) => root.say("said", said));
+/** Wait for the status line: it may come after the map. */
+const line = () => new Promise((found) => {
+  const look = () => { const one = document.querySelector("[data-question]"); if (one) { eye.disconnect(); found(one); } };
+  const eye = new MutationObserver(look);
+  eye.observe(document.body, { childList: true, subtree: true });
+  look();
+});
+
+/** Paint what the status line carries, now and whenever it changes; what it stands in stays, so that a change is announced. */
+async function follow(root) {
+  const place = (await line()).parentElement;
+  place.setAttribute("role", "status");
+  const paint = () => root.atlas.paint(JSON.parse(place.firstElementChild.dataset.question), (said) => root.say("said", said));
   const eye = new MutationObserver(paint);
-  eye.observe(line, { attributeFilter: ["data-question"] });
+  eye.observe(place, { childList: true });
   paint();
   return eye;
 }
@@ -35,6 +45,6 @@ export default async function host({ parentElement, data, setStateValue }) {
     return undefined;
   }
   root.atlas = window.atlasDraw();
-  const eye = follow(root);
+  const eye = await follow(root);
   return () => { if (!root.isConnected) { eye.disconnect(); root.atlas.remove(); } };
 }

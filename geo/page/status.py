@@ -22,11 +22,9 @@ def show(atlas: Atlas, view: View, question: JsonDict) -> None:
     config = atlas.config
     lede = f"{text.html(config.about)}, as of {in_words(config.as_of)}"
     st.html(f"<style>{_STYLE}</style><h1>{text.html(config.title)}</h1><p class='lede'>{lede}</p>")
-    # Markdown keeps the node between reruns, so that a change is announced; st.html would replace it.
+    # Not Markdown: its reader of HTML is one more file, and later than all others. host.js makes it a live region.
     carried = text.html(json.dumps(question))
-    st.markdown(
-        f'<p class="status" role="status" lang="en" data-question="{carried}">{_line(view)}</p>', unsafe_allow_html=True
-    )
+    st.html(f"<p class='status' lang='en' data-question='{carried}'>{_line(view)}</p>")
     if notes := address.notes(view.selection):
         st.warning("Some words of the address were left out.")
         st.html(f"<ul>{''.join(f'<li>{text.html(note)}</li>' for note in notes)}</ul>")
