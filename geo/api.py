@@ -21,11 +21,11 @@ from typing import Any, Final
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import draw, settings, style
+from geo import draw, settings, style, text
 from geo.atlas import Atlas, Keeper
 from geo.errors import DataError
 from geo.schema import Viewpoint
@@ -55,15 +55,13 @@ def keeper() -> Keeper:
 
 @cache
 def programs() -> dict[str, Asset]:
-    """Return what the map needs besides data: ``script`` (Leaflet, then ours) and ``style``, each in one file.
-
-    In one file each, for every further file would be one more wait.
-    """
+    """Return what the page needs besides data: ``script`` (Leaflet, then ours) and ``style``, each in one file."""
     leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     scripts = [_without_map((leaflet / "leaflet.js").read_text(encoding="utf-8"))]
     scripts += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in ("frame.js", "card.js", "map.js")]
     scripts += [f"window.atlasDraw = () => {{ {draw.draw_map()[1]} }};"]
-    styles = [style.style_sheet(), (leaflet / "leaflet.css").read_text(encoding="utf-8")]
+    styles = [(settings.ASSETS / "page.css").read_text(encoding="utf-8"), style.style_sheet()]
+    styles += [(leaflet / "leaflet.css").read_text(encoding="utf-8")]
     styles += [(settings.ASSETS / "atlas.css").read_text(encoding="utf-8")]
     return {
         "script": _asset("atlas", "js", "\n".join(scripts).encode(), _SCRIPT),
@@ -119,33 +117,43 @@ def _without_map(script: str) -> str:
     return script.split("//# sourceMappingURL=")[0]
 
 
-def _early(query: str) -> str:
-    """Return a ``Link`` header: files that the map will ask for, so that they come while the page starts.
-
-    Which boundaries, the query of the page's address says.
-    """
-    viewpoint = Viewpoint.DE_FACTO if f"viewpoint={Viewpoint.DE_FACTO}" in query else Viewpoint.UN
-    files = programs()
-    links = [f"</assets/{files['script'].name}>; rel=preload; as=script"]
-    links += [f"</assets/{files['style'].name}>; rel=preload; as=style"]
-    with contextlib.suppress(DataError):
-        found = addresses(keeper().current(), viewpoint)
-        links += [f"<{found[part]}>; rel=preload; as=fetch; crossorigin" for part in ("rows", "shapes")]
-    return ", ".join(links)
-
-
 # --- routes -----------------------------------------------------------------------------------------------------
 
 
 def routes() -> list[Route]:
     """Return the routes beside the page."""
     return [
+        Route("/", _page),
         Route("/assets/cards-{fingerprint}/{kind}/{name}.json", _card),
         Route("/assets/{name:path}", _file),
         Route("/health", _health),
         Route("/api", _api),
         Route("/api/{path:path}", _api),
     ]
+
+
+def _page(request: Request) -> Response:
+    """Answer with Streamlit's page, and in its head our own name, style and program.
+
+    So the program and the boundaries are there while Streamlit has nothing to draw yet; a tenth of a second of the
+    first map. Which boundaries, the query of the address says.
+    """
+    viewpoint = Viewpoint.DE_FACTO if request.query_params.get("viewpoint") == Viewpoint.DE_FACTO else Viewpoint.UN
+    files, early, about = programs(), list[str](), ""
+    with contextlib.suppress(DataError):  # the page tells the faults
+        atlas = keeper().current()
+        early = [addresses(atlas, viewpoint)[part] for part in ("rows", "shapes")]
+        title, said = text.html(atlas.config.title), text.html(atlas.config.about)
+        about = f'<title>{title}</title><meta name="description" content="{said}"/>'
+    head = (
+        f'{about}<link rel="stylesheet" href="/assets/{files["style"].name}"/>'
+        f'<script defer src="/assets/{files["script"].name}" data-early="{" ".join(early)}"></script></head>'
+    )
+    page = re.sub("<title>.*?</title>", "", _streamlit_page()) if about else _streamlit_page()
+    headers = {"Cache-Control": "no-cache"}
+    if early:
+        headers["Link"] = ", ".join(f"<{path}>; rel=preload; as=fetch; crossorigin" for path in early)
+    return HTMLResponse(page.replace("</head>", head), headers=headers)
 
 
 def _file(request: Request) -> Response:
@@ -249,8 +257,6 @@ class Headers:
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
                 headers["X-Frame-Options"] = "SAMEORIGIN"
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-                if scope["path"] == "/":
-                    headers["Link"] = _early(scope["query_string"].decode("latin-1"))
             await send(message)
 
         await self.app(scope, receive, with_headers)

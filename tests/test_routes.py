@@ -212,11 +212,26 @@ def test_every_answer_carries_the_headers() -> None:
 @pytest.mark.usefixtures("atlas_served")
 def test_the_page_names_early_what_its_map_will_ask_for() -> None:
     for query, viewpoint in (("", "un"), ("from=1990&viewpoint=de-facto", "de-facto")):
-        early = re.findall(r"<(/assets/[^>]+)>; rel=preload", ask("/", query=query).headers["link"])
-        assert len(early) == 4
-        assert [ask(path).status for path in early] == [200] * 4
-        assert f"boundaries-{viewpoint}-" in early[-1]
-    assert "link" not in ask("/health").headers
+        page = ask("/", query=query)
+        early = re.findall(r"<(/assets/[^>]+)>; rel=preload", page.headers["link"])
+        assert f'data-early="{" ".join(early)}"' in page.body.decode()
+        assert f"boundaries-{viewpoint}-" in early[1]
+        named = re.findall('(?:src|href)="(/assets/[^"]+)"', page.body.decode())
+        assert [ask(path).status for path in (*early, *named)] == [200] * 4
+
+
+@pytest.mark.usefixtures("atlas_served")
+def test_the_page_has_a_name_before_any_script_runs() -> None:
+    page = ask("/").body.decode()
+    assert re.findall("<title>(.*?)</title>", page) == ["Space Cooperation Atlas"]
+    assert '<meta name="description" content="Russia&#x27;s' in page
+
+
+def test_the_page_is_there_when_the_data_have_faults(served: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    served.setenv("ATLAS_DATA", str(tmp_path))
+    page = ask("/")
+    assert (page.status, "link" in page.headers) == (200, False)
+    assert 'data-early=""' in page.body.decode()
 
 
 def test_head_answers_like_get_and_other_methods_are_refused(atlas_served: Atlas) -> None:

@@ -1,6 +1,6 @@
-// Stands between Streamlit and the map (docs/decisions/0004-what-hosts-the-map.md): loads the map's program and style once,
-// draws the map once, and passes on what it says. Each frame is read from the status line as soon as it changes: what
-// Streamlit gives to a component comes one paint later. Streamlit runs this as a module of its own.
+// Stands between Streamlit and the map (docs/decisions/0004-what-hosts-the-map.md): draws the map once, and passes on what it
+// says. Each frame is read from the status line as soon as that changes, for what Streamlit gives to a component comes one
+// paint later. Streamlit runs this as a module of its own.
 const add = (name, attributes) => new Promise((loaded, failed) => {
   const element = Object.assign(document.createElement(name), attributes);
   element.addEventListener("load", loaded);
@@ -8,9 +8,11 @@ const add = (name, attributes) => new Promise((loaded, failed) => {
   document.head.append(element);
 });
 
+/** The page has both in its head; under an address that Streamlit answers itself they come here. */
 let loading = null;
 function program({ script, style }) {
-  loading ??= Promise.all([add("link", { rel: "stylesheet", href: style }), window.atlasDraw || add("script", { src: script })]);
+  if (window.atlasDraw) return null;
+  loading ??= Promise.all([add("link", { rel: "stylesheet", href: style }), add("script", { src: script })]);
   loading.catch(() => { loading = null; });
   return loading;
 }

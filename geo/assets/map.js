@@ -22,6 +22,30 @@ const atlasMap = (() => {
   const FILL_WORDS = { "": "Operating, or met here", "is-coming": "Planned or being built", "is-considered": "Only considered", "is-over": "Idle, closed or dropped" };
   const TITLES = { agreements: "Agreements", activities: "Activities", contacts: "Contacts", firmest: "Firmest commitment" };
 
+  const files = new Map();
+
+  /** Fetch rows or shapes; of shapes the coordinates are made ready here, for the page has time while it starts. */
+  async function fetched(url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
+    const told = await answer.json();
+    for (const { geometry } of told.features || []) {
+      geometry.latlngs = L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "Polygon" ? 1 : 2);
+    }
+    return told;
+  }
+
+  function load(url) {
+    if (!files.has(url)) {
+      if (files.size > 5) files.delete(files.keys().next().value);
+      files.set(url, fetched(url));
+      files.get(url).catch(() => files.delete(url));
+    }
+    return files.get(url);
+  }
+
+  for (const url of (document.currentScript?.dataset.early || "").split(" ").filter(Boolean)) load(url);
+
   function svg(name, attributes, ...children) {
     const element = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -139,13 +163,13 @@ const atlasMap = (() => {
     function drawShapes(collection) {
       if (shapeLayer) shapeLayer.remove();
       now.shapes = {};
-      shapeLayer = L.geoJSON(collection, {
-        style: () => ({ className: "shape" }),
-        onEachFeature: (feature, layer) => {
-          now.shapes[feature.id] = layer;
-          layer.on("click", (event) => { L.DomEvent.stopPropagation(event); open("country", feature.id, true); });
-        },
-      }).bindTooltip(({ feature }) => make("div", {}, make("strong", {}, countryName(feature.id)), make("span", {}, countryWords(feature.id))),
+      shapeLayer = L.featureGroup(collection.features.map((feature) => {
+        const layer = L.polygon(feature.geometry.latlngs, { className: "shape" });
+        layer.feature = feature;
+        layer.on("click", (event) => { L.DomEvent.stopPropagation(event); open("country", feature.id, true); });
+        now.shapes[feature.id] = layer;
+        return layer;
+      })).bindTooltip(({ feature }) => make("div", {}, make("strong", {}, countryName(feature.id)), make("span", {}, countryWords(feature.id))),
         { sticky: true, className: "tip", direction: "top", offset: [0, -6] }).addTo(map);
       for (const [code, layer] of Object.entries(now.shapes)) layer.getElement().setAttribute("data-iso3", code);
       const surface = root.querySelector(".leaflet-overlay-pane svg");
@@ -346,19 +370,6 @@ const atlasMap = (() => {
     }
 
     // --- frames -------------------------------------------------------------------------------------------------
-    const files = new Map();
-    function load(url) {
-      if (!files.has(url)) {
-        if (files.size > 5) files.delete(files.keys().next().value);
-        files.set(url, fetch(url).then((answer) => {
-          if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
-          return answer.json();
-        }));
-        files.get(url).catch(() => files.delete(url));
-      }
-      return files.get(url);
-    }
-
     function apply(question, rows, shapes) {
       const [themed, moved] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
       if (themed) root.dataset.theme = question.theme;

@@ -11,17 +11,19 @@ from geo.errors import DataError
 from geo.page import address
 from geo.tables import JsonDict
 
-_STYLE = (settings.ASSETS / "page.css").read_text(encoding="utf-8")
+
+def show_heading(atlas: Atlas) -> None:
+    """Show the title, and what this is."""
+    config = atlas.config
+    lede = f"{text.html(config.about)}, as of {in_words(config.as_of)}"
+    st.html(f"<h1>{text.html(config.title)}</h1><p class='lede'>{lede}</p>")
 
 
-def show(atlas: Atlas, view: View, question: JsonDict) -> None:
-    """Show heading, what this is, the status line, and a note for each word of the address that was dropped.
+def show(view: View, question: JsonDict) -> None:
+    """Show the status line, and a note for each word of the address that was dropped.
 
     The line carries the question that the map answers (``map_view.question``), so that neither runs ahead of the other.
     """
-    config = atlas.config
-    lede = f"{text.html(config.about)}, as of {in_words(config.as_of)}"
-    st.html(f"<style>{_STYLE}</style><h1>{text.html(config.title)}</h1><p class='lede'>{lede}</p>")
     # Not Markdown: its reader of HTML is one more file, and later than all others. host.js makes it a live region.
     carried = text.html(json.dumps(question))
     st.html(f"<p class='status' lang='en' data-question='{carried}'>{_line(view)}</p>")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo import api, text
-from geo.atlas import Atlas, View, ask
+from geo.atlas import View, ask
 from geo.errors import DataError
 from geo.page import about, address, downloads, filters, map_view, record_list, status
 
@@ -20,20 +20,32 @@ def show() -> None:
     st.set_page_config(page_title=text.shown(atlas.config.title), layout="wide", initial_sidebar_state="auto")
     address.read(atlas.checked)
     map_view.hear(atlas)
+    head, views = st.container(), st.container()
+    # The map and the heading first: the browser fetches their part of Streamlit first, and draws while the rest comes.
+    with st.container(key="map_view"):  # always drawn: a map that is taken away would have to be built again on return
+        map_view.show()
+    with head:
+        status.show_heading(atlas)
     selection = filters.show(atlas)
     view = ask(atlas, selection)
-    _body(atlas, view)
+    with head:
+        status.show(view, map_view.question(atlas, view))
+    with views:
+        seen = _choose_view()
+    _show(seen, view)
     address.write(selection)
 
 
-def _body(atlas: Atlas, view: View) -> None:
-    status.show(atlas, view, map_view.question(atlas, view))
-    # Not st.tabs: its panels double what the browser does for every change (docs/decisions/0004).
+def _choose_view() -> str:
+    """Not st.tabs: its panels double what the browser does for every change (docs/decisions/0004)."""
     seen = st.segmented_control(
         "View", [*_VIEWS], default="Map", required=True, key="view", label_visibility="collapsed"
     )
-    with st.container(key="map_view"):  # always drawn: a map that is taken away would have to be built again on return
-        map_view.show()
+    return str(seen)
+
+
+def _show(seen: str, view: View) -> None:
+    """Show what belongs to the chosen view, below the map's place."""
     if seen != "Map":
         st.html("<style>.st-key-map_view{display:none}</style>")
     if seen == "List":
@@ -41,4 +53,4 @@ def _body(atlas: Atlas, view: View) -> None:
     elif seen == "Download":
         downloads.show(view)
     elif seen == "About":
-        about.show(atlas)
+        about.show(view.atlas)

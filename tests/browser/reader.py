@@ -66,8 +66,9 @@ class Reader:
         )
 
     def wait(self) -> None:
-        """Wait until the map is drawn and the script is through, so that the address is written too."""
+        """Wait until map and filters are drawn and the script is through, so that the address is written too."""
         self.page.locator(".atlas-map[data-ready=true]").wait_for()
+        self.page.get_by_role("radio", name="Map", exact=True).wait_for()
         self.rest()
 
     def rest(self) -> None:
