@@ -25,28 +25,29 @@ const line = () => new Promise((found) => {
   look();
 });
 
-/** Paint what the status line carries, now and whenever it changes; what it stands in stays, so that a change is announced. */
-async function follow(root) {
-  const place = (await line()).parentElement;
-  place.setAttribute("role", "status");
-  const paint = () => root.atlas.paint(JSON.parse(place.firstElementChild.dataset.question), (said) => root.say("said", said));
-  const eye = new MutationObserver(paint);
-  eye.observe(place, { childList: true });
-  paint();
-  return eye;
-}
-
-export default async function host({ parentElement, data, setStateValue }) {
-  const root = parentElement.querySelector(".atlas-map");
-  root.say = setStateValue;
-  if (root.atlas) return undefined; // called again, as for another theme
+/** Draw the map, and paint what the status line carries, now and whenever it changes; return how to leave. */
+async function start(root, programs) {
+  const coming = line().then((one) => one.parentElement);
+  coming.then((place) => place.setAttribute("role", "status")); // it stays when the line is replaced, so that a change is announced
   try {
-    await program(data);
+    await program(programs);
   } catch (error) {
     root.textContent = `The map could not be loaded (${error.message}). Reload the page to try again.`;
     return undefined;
   }
-  root.atlas = window.atlasDraw();
-  const eye = await follow(root);
-  return () => { if (!root.isConnected) { eye.disconnect(); root.atlas.remove(); } };
+  const map = window.atlasDraw();
+  const place = await coming;
+  const paint = () => map.paint(JSON.parse(place.firstElementChild.dataset.question), (said) => root.say("said", said));
+  const eye = new MutationObserver(paint);
+  eye.observe(place, { childList: true });
+  paint();
+  return () => { if (!root.isConnected) { eye.disconnect(); map.remove(); } };
+}
+
+/** Streamlit calls this again whenever something changes, as the theme; the map is drawn once. */
+export default async function host({ parentElement, data, setStateValue }) {
+  const root = parentElement.querySelector(".atlas-map");
+  root.say = setStateValue;
+  root.leave ??= start(root, data);
+  return root.leave;
 }

@@ -33,7 +33,7 @@ def show() -> None:
 
 
 def _nothing() -> None:
-    """Let the map say something: Streamlit keeps only what has a callback, and ours is ``hear``."""
+    """Let the map say something: Streamlit keeps only what has a callback; ours would come too early (``hear``)."""
 
 
 def question(atlas: Atlas, view: View) -> JsonDict:

@@ -19,9 +19,9 @@ def show() -> None:
         return
     st.set_page_config(page_title=text.shown(atlas.config.title), layout="wide", initial_sidebar_state="auto")
     address.read(atlas.checked)
-    map_view.hear(atlas)
+    map_view.hear(atlas)  # after the address, which may be older than what the map says
     head, views = st.container(), st.container()
-    # The map and the heading first: the browser fetches their part of Streamlit first, and draws while the rest comes.
+    # The map before the filters, though it stands below: it waits for nothing that they say.
     with st.container(key="map_view"):  # always drawn: a map that is taken away would have to be built again on return
         map_view.show()
     with head:

@@ -59,6 +59,18 @@ def test_sixty_frames_leave_nothing_behind(reader: Reader) -> None:
     assert reader.map.locator(".leaflet-overlay-pane svg").count() == 1
 
 
+def test_a_map_that_does_not_come_is_told_and_the_rest_is_there(come: Callable[..., Reader]) -> None:
+    reader = come(new=True)
+    reader.page.route("**/assets/atlas-*.js", lambda route: route.abort())
+    reader.page.goto(reader.url)
+    reader.map.get_by_text("The map could not be loaded (a file did not come).").wait_for()
+    assert "agreements" in reader.page.locator("[role=status]:has(.status)").inner_text()
+    reader.turn_to("List")
+    reader.page.locator(".list tbody tr").first.wait_for()
+    assert all("ERR_FAILED" in complaint for complaint in reader.complaints)
+    reader.complaints.clear()
+
+
 def test_a_request_to_another_host_would_be_noticed_and_goes_nowhere(come: Callable[..., Reader]) -> None:
     reader = come()
     with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
