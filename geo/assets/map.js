@@ -373,7 +373,7 @@ const atlasMap = (() => {
     function apply(question, rows, shapes) {
       const [themed, moved] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
       if (themed) root.dataset.theme = question.theme;
-      if (now.rows !== rows) forgetMarkers();
+      if (now.rows !== rows) { forgetMarkers(); legendOf = ""; } // another edition: what they say may have changed
       now.question = question;
       now.rows = rows;
       if (moved) { drawShapes(shapes); now.viewpoint = question.viewpoint; }
