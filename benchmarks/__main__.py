@@ -10,7 +10,7 @@ from types import FrameType
 from playwright import sync_api as playwright
 from rich.console import Console
 
-from benchmarks import library, page
+from benchmarks import library, page, search
 from benchmarks.table import Row, make_table, summary
 
 _PARTS: dict[str, Callable[[int], list[Row]]] = {
@@ -18,6 +18,7 @@ _PARTS: dict[str, Callable[[int], list[Row]]] = {
     "import": library.measure_import,
     "open": library.measure_open,
     "select": library.measure_select,
+    "search": search.measure_search,
 }
 
 

@@ -130,6 +130,31 @@ def change(page: Page, server: Server, turn: int) -> float:
     return took
 
 
+def open_from(page: Page, server: Server, view: str, links: str, turn: int) -> float:
+    """Follow a link of the atlas; return the milliseconds from the click to the other page on the screen.
+
+    Parameters
+    ----------
+    view
+        The query of the address from which it is followed.
+    links
+        Selector of the links; the one that is followed is never the same in two turns.
+    turn
+        0, 1, 2 ...
+    """
+    if turn == 0:
+        _open(page, f"{server.url}/{view}")
+        page.wait_for_timeout(2 * _CALM_MS)
+    page.evaluate("bench.arm(true)")
+    page.locator(links).nth(turn).click()
+    took: float = page.evaluate("bench.changed()")
+    page.wait_for_timeout(_CALM_MS)
+    page.go_back()
+    page.locator(links).nth(turn).wait_for()
+    page.wait_for_timeout(_CALM_MS)
+    return took
+
+
 def _open(page: Page, url: str) -> float:
     page.goto(url, wait_until="commit")
     took: float = page.evaluate("bench.first()")

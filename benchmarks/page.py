@@ -8,16 +8,22 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.browser import Traffic, change, chromium, first_map, open_view, reader
+from benchmarks.browser import Traffic, change, chromium, first_map, open_from, open_view, reader
 from benchmarks.servers import CHECKOUT, Server, all_servers
 from benchmarks.table import Row
 
 FIRST_MAP_AT_MOST = 1.5
 CHANGE_AT_MOST = 1.7
+OPENING_AT_MOST = 2.5
 CHANGE_KB_AT_MOST = 14
 FASTER_THAN_TUTORIAL_AT_LEAST = 5
 _CHANGES = 3  # a round; the first change after opening is not counted
 _CHANGES_WATCHED = 5
+
+_OPENED = {
+    "Opening a record": ("?view=list", ".list tbody th a:not(.to-map)"),
+    "Opening a country": ("?view=country", "tbody th a[href*='country=']"),
+}
 
 Medians = dict[str, float]
 
@@ -33,6 +39,7 @@ def measure(rounds: int) -> list[Row]:
     shapes = len(json.loads((CHECKOUT / "data" / "boundaries" / "un.light.json").read_text())["features"])
     with tempfile.TemporaryDirectory() as scratch, all_servers(Path(scratch)) as servers, chromium() as browser:
         first, changed = _times(browser, servers, shapes, rounds)
+        opened = _openings(browser, next(one for one in servers if one.name == "atlas"), shapes, rounds)
         traffic = {server.name: _traffic(browser, server, shapes) for server in servers}
     sent = {name: bytes_a_change / 1000 for name, (bytes_a_change, _, _) in traffic.items()}
     _, again, foreign = traffic["atlas"]
@@ -47,6 +54,17 @@ def measure(rounds: int) -> list[Row]:
             result=changed["tutorial"] / changed["atlas"],
             budget=FASTER_THAN_TUTORIAL_AT_LEAST,
             at_least=True,
+        ),
+        *(
+            Row(
+                what,
+                "ms",
+                floor=changed["blank"],
+                atlas=took,
+                result=took / changed["blank"],
+                budget=OPENING_AT_MOST,
+            )
+            for what, took in opened.items()
         ),
         _row("Websocket, a change", "KB", sent, result=sent["atlas"], budget=CHANGE_KB_AT_MOST, sign="KB"),
         Row(
@@ -86,6 +104,16 @@ def _times(browser: Browser, servers: list[Server], shapes: int, rounds: int) ->
                 took = [change(page, server, turn) for turn in range(1 + _CHANGES)]
                 changed[server.name].append(statistics.median(took[1:]))
     return _medians(first), _medians(changed)
+
+
+def _openings(browser: Browser, atlas: Server, shapes: int, rounds: int) -> Medians:
+    """Return the median of opening a record and a country, each another one; the first of each is not counted."""
+    found = {}
+    for what, (view, links) in _OPENED.items():
+        with reader(browser, atlas, shapes) as page:
+            took = [open_from(page, atlas, view, links, turn) for turn in range(1 + rounds)]
+        found[what] = statistics.median(took[1:])
+    return found
 
 
 def _medians(times: dict[str, list[float]]) -> Medians:

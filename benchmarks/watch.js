@@ -68,11 +68,12 @@
   window.bench = {
     /** Milliseconds from the start of the navigation to everything drawn and the script finished. */
     first: () => first,
-    /** Wait for everything that is shown now to become different. */
-    arm() {
-      const before = see();
+    /** Wait for everything that is shown now to become different; `opening`, for another page of the atlas. */
+    arm(opening = false) {
+      const look = opening ? () => [document.querySelector(".atlas-map").dataset.frame, document.getElementById("view-title").textContent] : see;
+      const before = look();
       clicked = null;
-      change = wait(() => clicked !== null && see()?.every((part, n) => part !== before[n]));
+      change = wait(() => clicked !== null && look()?.every((part, n) => part !== before[n]));
     },
     /** Milliseconds from the last click to the new state. */
     changed: async () => (await change) - clicked,

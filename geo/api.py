@@ -1,4 +1,6 @@
-"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards), ``/health``, ``/api``, and the headers of all answers.
+"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards, filters), ``/export``, ``/health``, ``/api``.
+
+It also puts the security headers on every answer.
 
 Names of assets hold a hash of their content, so that a browser may keep them for a year. Starlette only: this file
 knows neither Streamlit nor folium.
@@ -12,7 +14,7 @@ import gzip
 import hashlib
 import re
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -25,15 +27,20 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import draw, settings, style, text
-from geo.atlas import Atlas, Keeper
-from geo.errors import DataError
-from geo.schema import Viewpoint
+from geo import draw, panel, render, settings, style, text, words
+from geo.atlas import Atlas, Keeper, ask
+from geo.errors import DataError, ExportError
+from geo.export import LAYERS, MEDIA_TYPES, write_layer
+from geo.schema import Record, Site, Viewpoint
+from geo.selection import read_pairs
 
 _YEAR: Final = "public, max-age=31536000, immutable"
 _JSON: Final = "application/json"
 _SCRIPT: Final = "text/javascript"
 _STYLE: Final = "text/css"
+_HTML: Final = "text/html; charset=utf-8"
+_SCRIPTS: Final = ("frame.js", "card.js", "map.js", "page.js")
+_STYLES: Final = ("page.css", "panel.css", "record.css", "country.css")
 _COLLECT_EVERY_S: Final = 60.0
 
 
@@ -58,9 +65,9 @@ def programs() -> dict[str, Asset]:
     """Return what the page needs besides data: ``script`` (Leaflet, then ours) and ``style``, each in one file."""
     leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
     scripts = [_without_map((leaflet / "leaflet.js").read_text(encoding="utf-8"))]
-    scripts += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in ("frame.js", "card.js", "map.js")]
-    scripts += [f"window.atlasDraw = () => {{ {draw.draw_map()[1]} }};"]
-    styles = [(settings.ASSETS / "page.css").read_text(encoding="utf-8"), style.style_sheet()]
+    scripts += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    scripts += [f"atlasPage(() => {{ {draw.draw_map()[1]} }});"]
+    styles = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
     styles += [(leaflet / "leaflet.css").read_text(encoding="utf-8")]
     styles += [(settings.ASSETS / "atlas.css").read_text(encoding="utf-8")]
     return {
@@ -70,12 +77,22 @@ def programs() -> dict[str, Asset]:
 
 
 def rows(atlas: Atlas) -> Asset:
-    """Return the rows of an atlas, made once."""
-    files = _files_of(atlas)
-    if "rows" not in files:
+    """Return the rows of an atlas with the words of the language that is spoken now, made once."""
+    files, name = _files_of(atlas), f"rows-{words.language()}"
+    if name not in files:
         content = draw.draw_rows(atlas.checked, atlas.records, atlas.sites, atlas.depth_of)
-        files["rows"] = _asset("rows", "json", content, _JSON, atlas.fingerprint)
-    return files["rows"]
+        files[name] = _asset("rows", "json", content, _JSON, _edition(atlas))
+    return files[name]
+
+
+def _edition(atlas: Atlas) -> str:
+    """Name an atlas and the language that is spoken now: ``<fingerprint>``, or ``<fingerprint>.de``."""
+    return atlas.fingerprint + ("" if words.language() == words.ENGLISH else f".{words.language()}")
+
+
+def _spoken_in(edition: str) -> tuple[Atlas | None, str]:
+    fingerprint, _, language = edition.partition(".")
+    return keeper().by_fingerprint(fingerprint), language if language in words.languages() else words.ENGLISH
 
 
 def boundaries(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
@@ -87,12 +104,26 @@ def boundaries(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
     return files[viewpoint]
 
 
+def panel_address(atlas: Atlas) -> str:
+    """Return the address of the filters in the language that is spoken now."""
+    files, name = _files_of(atlas), f"panel-{words.language()}"
+    if name not in files:
+        files[name] = _asset(name, "html", panel.panel(atlas).encode(), _HTML)
+    return f"/assets/{files[name].name}"
+
+
+def file_address(atlas: Atlas, thing: Record | Site, form: str) -> str:
+    """Return the address of a record or a site as a file: ``yaml`` as people write it, or ``json``."""
+    kind = "records" if isinstance(thing, Record) else "sites"
+    return f"/assets/data-{atlas.fingerprint}/{kind}/{thing.id}.{form}"
+
+
 def addresses(atlas: Atlas, viewpoint: Viewpoint) -> dict[str, str]:
     """Return the addresses that a frame names: rows, shapes, and the folder of cards."""
     return {
         "rows": f"/assets/{rows(atlas).name}",
         "shapes": f"/assets/{boundaries(atlas, viewpoint).name}",
-        "cards": f"/assets/cards-{atlas.fingerprint}",
+        "cards": f"/assets/cards-{_edition(atlas)}",
     }
 
 
@@ -124,8 +155,11 @@ def routes() -> list[Route]:
     """Return the routes beside the page."""
     return [
         Route("/", _page),
-        Route("/assets/cards-{fingerprint}/{kind}/{name}.json", _card),
+        Route("/assets/cards-{edition}/{kind}/{name}.json", _card),
+        Route("/assets/data-{fingerprint}/{kind}/{name}.{form}", _data_file),
         Route("/assets/{name:path}", _file),
+        Route("/export/{layer}.{form}", _export),
+        Route("/export/{path:path}", _missing),
         Route("/health", _health),
         Route("/api", _api),
         Route("/api/{path:path}", _api),
@@ -133,27 +167,46 @@ def routes() -> list[Route]:
 
 
 def _page(request: Request) -> Response:
-    """Answer with Streamlit's page, and in its head our own name, style and program.
+    """Answer with Streamlit's page in the language that the address asks for."""
+    asked = request.query_params.get("lang", words.ENGLISH)
+    with words.spoken(asked if asked in words.languages() else words.ENGLISH):
+        return _page_with_head(request)
+
+
+def _page_with_head(request: Request) -> Response:
+    """Put our own name, style and program into the head of Streamlit's page.
 
     So the program and the boundaries are there while Streamlit has nothing to draw yet; a tenth of a second of the
     first map. Which boundaries, the query of the address says.
     """
     viewpoint = Viewpoint.DE_FACTO if request.query_params.get("viewpoint") == Viewpoint.DE_FACTO else Viewpoint.UN
-    files, early, about = programs(), list[str](), ""
+    files, early, page = programs(), list[str](), _streamlit_page()
     with contextlib.suppress(DataError):  # the page tells the faults
         atlas = keeper().current()
         early = [addresses(atlas, viewpoint)[part] for part in ("rows", "shapes")]
-        title, said = text.html(atlas.config.title), text.html(atlas.config.about)
-        about = f'<title>{title}</title><meta name="description" content="{said}"/>'
+        page = _named(page, atlas)
     head = (
-        f'{about}<link rel="stylesheet" href="/assets/{files["style"].name}"/>'
+        f'<link rel="stylesheet" href="/assets/{files["style"].name}"/>'
         f'<script defer src="/assets/{files["script"].name}" data-early="{" ".join(early)}"></script></head>'
     )
-    page = re.sub("<title>.*?</title>", "", _streamlit_page()) if about else _streamlit_page()
     headers = {"Cache-Control": "no-cache"}
     if early:
         headers["Link"] = ", ".join(f"<{path}>; rel=preload; as=fetch; crossorigin" for path in early)
     return HTMLResponse(page.replace("</head>", head), headers=headers)
+
+
+def _named(page: str, atlas: Atlas) -> str:
+    """Give the page its title and description, and words for browsers without scripts or without a connection."""
+    title, said = text.html(atlas.config.title), text.html(atlas.config.about)
+    page = re.sub("<title>.*?</title>", "", page).replace('<html lang="en"', f'<html lang="{words.language()}"')
+    page = re.sub("<noscript>.*?</noscript>", lambda _: f"<noscript>{_no_page(atlas)}</noscript>", page, flags=re.S)
+    about = f'<title>{title}</title><meta name="description" content="{said}"/>'
+    return page.replace("</head>", f'{about}<template id="no-page">{_no_page(atlas)}</template></head>')
+
+
+def _no_page(atlas: Atlas) -> str:
+    """Say what a browser without scripts, or without a connection that stays open, has instead of the page."""
+    return render.render("no_page", title=atlas.config.title, contact=atlas.config.contact, layers=[*LAYERS])
 
 
 def _file(request: Request) -> Response:
@@ -164,7 +217,7 @@ def _file(request: Request) -> Response:
 
 
 def _card(request: Request) -> Response:
-    atlas = keeper().by_fingerprint(request.path_params["fingerprint"])
+    atlas, language = _spoken_in(request.path_params["edition"])
     if atlas is None:
         return _missing(request)
     checked = atlas.checked
@@ -172,9 +225,52 @@ def _card(request: Request) -> Response:
     thing = found.get(request.path_params["name"])
     if thing is None or request.path_params["kind"] not in ("record", "site"):
         return _missing(request)
-    return Response(
-        draw.draw_card(thing, checked, atlas.judged[thing.id]), media_type=_JSON, headers={"Cache-Control": _YEAR}
+    with words.spoken(language):
+        card = draw.draw_card(thing, checked, atlas.judged[thing.id])
+    return Response(card, media_type=_JSON, headers={"Cache-Control": _YEAR})
+
+
+def _data_file(request: Request) -> Response:
+    """Answer with one record or site: its file as people wrote it, or what was read from it as JSON."""
+    asked = request.path_params
+    atlas = keeper().by_fingerprint(asked["fingerprint"])
+    if atlas is None or asked["form"] not in ("yaml", "json") or asked["kind"] not in ("records", "sites"):
+        return _missing(request)
+    found: Mapping[str, Record | Site] = (
+        atlas.checked.record_of if asked["kind"] == "records" else atlas.checked.site_of
     )
+    thing = found.get(asked["name"])
+    if thing is None:
+        return _missing(request)
+    if asked["form"] == "json":
+        content = thing.model_dump_json(by_alias=True, exclude_defaults=True, indent=2).encode()
+        return _download(content, f"{thing.id}.json", _JSON)
+    try:
+        content = (atlas.folder / asked["kind"] / f"{thing.id}.yaml").read_bytes()
+    except OSError:
+        return _missing(request)
+    return _download(content, f"{thing.id}.yaml", "application/yaml")
+
+
+def _export(request: Request) -> Response:
+    """Answer with a layer of what a selection shows; its words are those of the page's address."""
+    try:
+        atlas = keeper().current()
+        asked = read_pairs(request.query_params.multi_items(), atlas.checked)
+        if asked.notes:
+            return PlainTextResponse("\n".join(asked.notes) + "\n", status_code=400)
+        layer, form = request.path_params["layer"], request.path_params["form"]
+        content = write_layer(ask(atlas, asked.selection).layer(layer), form)
+    except ExportError as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    except DataError as error:
+        return PlainTextResponse(f"{error}\n", status_code=503)
+    return _download(content, f"{atlas.config.id}-{layer}.{form}", MEDIA_TYPES[form])
+
+
+def _download(content: bytes, name: str, media_type: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-cache"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _answer(request: Request, asset: Asset) -> Response:
@@ -225,7 +321,7 @@ def _page_scripts() -> str:
     """Allow our own scripts, and of inline ones only those of Streamlit's page, by their hash (CSP Level 3, 8.4)."""
     inline = re.findall(r"<script>(.*?)</script>", _streamlit_page(), re.DOTALL)
     digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]
-    return " ".join(["script-src 'self' blob:", *(f"'sha256-{digest}'" for digest in digests)])
+    return " ".join(["script-src 'self'", *(f"'sha256-{digest}'" for digest in digests)])
 
 
 @cache
@@ -244,10 +340,11 @@ class Headers:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and add the headers to its answer."""
+        """Pass the request on, and add the headers to its answer; the page is at ``/`` and nowhere else."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        nowhere = False
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -259,7 +356,21 @@ class Headers:
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        async def answer(message: Message) -> None:
+            nonlocal nowhere
+            if message["type"] == "http.response.start" and _is_stray_page(scope["path"], message):
+                nowhere = True
+                await _missing(Request(scope))(scope, receive, with_headers)
+            elif not nowhere:
+                await with_headers(message)
+
+        await self.app(scope, receive, answer)
+
+
+def _is_stray_page(path: str, start: Message) -> bool:
+    """Tell whether Streamlit answers with its page under an address that is none of ours."""
+    kind = MutableHeaders(scope=start).get("content-type", "")
+    return kind.startswith("text/html") and path != "/" and not path.startswith("/assets/")
 
 
 def middleware() -> list[Middleware]:
@@ -278,6 +389,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
         atlas = await asyncio.to_thread(keeper().current)
         for viewpoint in Viewpoint:  # compressing takes a third of a second: not at the first reader's cost
             await asyncio.to_thread(addresses, atlas, viewpoint)
+        await asyncio.to_thread(panel_address, atlas)
+        await asyncio.to_thread(lambda: atlas.index)
     gc.freeze()
     timer = asyncio.create_task(_every(_COLLECT_EVERY_S, gc.collect))
     try:

@@ -8,17 +8,18 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import create_model
 
-from geo import check, export, frame, join, load, selection, settings
+from geo import check, export, facets, frame, join, load, search, selection, settings
 from geo.confidence import controllers_of
 from geo.errors import DataError, Fault
-from geo.schema import AtlasConfig, Record, Viewpoint
+from geo.frame import Count
+from geo.schema import AtlasConfig, Firmness, Record, Viewpoint
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
 
 log = logging.getLogger(__name__)
@@ -46,9 +47,51 @@ class Atlas:
         return {code: entry.depth for entry in entries for code in entry.countries}
 
     @cached_property
+    def looked_at(self) -> frozenset[str]:
+        """The countries of which ``coverage.yaml`` says how deeply they were searched, those not searched too."""
+        config, name = self.config, self.config.rules.coverage_of
+        own = {config.subject.code, *config.subject.predecessors}
+        if name is None or name not in self.checked.groups:
+            return frozenset(code for entry in self.checked.coverage for code in entry.countries)
+        return self.checked.groups[name].members_on(config.as_of_day) - own
+
+    @cached_property
+    def begun(self) -> dict[str, int]:
+        """The first day on which each record and site may have begun, by id, in days since 1970-01-01."""
+        began = {row.id: (row.starts[0] or (0, 0))[0] for row in self.records}
+        return began | {row.id: row.start[0] for row in self.sites}
+
+    @cached_property
     def judged(self) -> dict[str, Judgement]:
         """How well each record and site is supported, by id; no two share one."""
         return {row.id: row.confidence for row in self.records} | {row.id: row.confidence for row in self.sites}
+
+    @cached_property
+    def facets(self) -> facets.Facets:
+        """The rows of each value of each facet."""
+        return facets.Facets(self.records, self.sites, self.checked.groups, selection.allowed_values(self.checked))
+
+    @cached_property
+    def offered(self) -> dict[str, list[str]]:
+        """The values of each facet that readers may choose, in their order: of long lists those that occur, by name."""
+        whole = Selection()
+        always = facets.When(*frame.period(whole, self.config.as_of_day), whole.reading)
+        allowed = selection.allowed_values(self.checked) | {"firmness": [*Firmness]}
+        offered = {key: [*allowed[key]] for key in settings.FACETS_OFFERED}
+        for key in ("partner", "org"):
+            found = [name for name, rows in self.facets.table(key, whole, always).items() if rows.maybe or rows.sites]
+            offered[key] = sorted(found, key=lambda value: self.checked.name_of(value).casefold())
+        return offered
+
+    @cached_property
+    def index(self) -> search.Index:
+        """What a search looks in."""
+        return search.Index(self.checked)
+
+    @cached_property
+    def matches(self) -> Callable[[frame.Question], tuple[int, int]]:
+        """Records that match the days and the firmness of a question, certainly and possibly, as bits; kept."""
+        return lru_cache(maxsize=settings.ANSWERS_KEPT)(partial(frame.matches, self.records))
 
     @cached_property
     def answers(self) -> Callable[[Selection], "View"]:
@@ -70,13 +113,50 @@ class View:
     selection: Selection
     question: frame.Question
     frame: frame.Frame
+    hits: search.Hits | None = None
 
     @cached_property
     def records(self) -> list[tuple[Record, bool]]:
-        """Matching records with whether the match is certain, newest first."""
-        found = [(self.atlas.checked.records[n], sure) for n, sure in self.frame.records.items()]
-        starts = {row.id: row.starts[0] or (0, 0) for row in self.atlas.records}
-        return sorted(found, key=lambda one: (-starts[one[0].id][0], one[0].id))
+        """Matching records with whether the match is certain: of a search the best first, else the newest."""
+        if self.hits:
+            order = [n for n in self.hits.order if n in self.frame.records]
+        else:
+            rows, begun = self.atlas.records, self.atlas.begun
+            order = sorted(self.frame.records, key=lambda n: (-begun[rows[n].id], rows[n].id))
+        return [(self.atlas.checked.records[n], self.frame.records[n]) for n in order]
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, Count]]:
+        """For each facet what each of its values would give: records that match all other facets (of ``kind``, sites).
+
+        Also ``firmness``, of which one value is chosen.
+        """
+        asked, when, found = self.selection, _when(self.question), _found(self.hits)
+        all_facets = self.atlas.facets
+        days = replace(self.question, records=(), sites=(), doubt=(), ask=False)  # whatever is chosen
+        certain, possible = self.atlas.matches(days)
+        counts: dict[str, dict[str, Count]] = {}
+        for key, others in all_facets.others(asked, when, found).items():
+            sure, maybe = others.sure & certain, others.maybe & possible
+            counts[key] = {
+                value: ((one.sure & sure).bit_count(), (one.maybe & maybe).bit_count())
+                for value, one in all_facets.table(key, asked, when).items()
+            }
+        chosen = all_facets.choose(asked, when, found)
+        counts["firmness"] = {}
+        for firmness in Firmness:
+            sure, maybe = self.atlas.matches(replace(days, firmness=firmness))
+            counts["firmness"][firmness] = (chosen.sure & sure).bit_count(), (chosen.maybe & maybe).bit_count()
+        return counts | {"kind": self._kinds()}
+
+    def _kinds(self) -> dict[str, Count]:
+        """How many sites each kind would give."""
+        asked = replace(self.selection, kind=())
+        view = self if asked == self.selection else ask(self.atlas, asked)
+        sites = [(self.atlas.sites[n].kind, state.certain) for n, state in view.frame.sites.items()]
+        kinds = [kind for kind, _ in sites]
+        sure = [kind for kind, certain in sites if certain]
+        return {kind: (sure.count(kind), kinds.count(kind)) for kind in self.atlas.config.site_kinds}
 
     def layer(self, name: str) -> export.Layer:
         """Return one layer of what is shown: ``records``, ``sites``, ``countries`` or ``events``.
@@ -133,25 +213,36 @@ def ask(atlas: Atlas, asked: Selection) -> View:
 
 
 def _answer(atlas: Atlas, asked: Selection) -> View:
-    records, sites, linked = selection.choose(atlas.records, atlas.sites, asked)
+    hits = atlas.index.find(asked.q) if asked.q else None
     from_day, to_day = frame.period(asked, atlas.config.as_of_day)
+    rows = atlas.facets.choose(asked, facets.When(from_day, to_day, asked.reading), _found(hits))
     question = frame.Question(
-        records,
-        sites,
-        from_day,
-        to_day,
-        asked.reading,
-        asked.measure,
-        asked.firmness,
-        asked.viewpoint,
-        linked,
+        records=_flags(rows.maybe, len(atlas.records)),
+        sites=_flags(rows.sites, len(atlas.sites)),
+        from_day=from_day,
+        to_day=to_day,
+        reading=asked.reading,
+        measure=asked.measure,
+        firmness=asked.firmness,
+        viewpoint=asked.viewpoint,
+        ask=atlas.facets.needs_record(asked) or asked.firmness is not Firmness.ANY,
+        doubt=_flags(doubt, len(atlas.records)) if (doubt := rows.maybe & ~rows.sure) else (),
     )
-    return View(
-        atlas,
-        asked,
-        question,
-        frame.make_frame(atlas.records, atlas.sites, question, atlas.config.subject.code),
-    )
+    answer = frame.make_frame(atlas.records, atlas.sites, question, atlas.config.subject.code)
+    return View(atlas, asked, question, answer, hits)
+
+
+def _when(question: frame.Question) -> facets.When:
+    return facets.When(question.from_day, question.to_day, question.reading)
+
+
+def _found(hits: search.Hits | None) -> int | None:
+    return None if hits is None else sum(1 << n for n in hits.order)
+
+
+def _flags(bits: int, count: int) -> tuple[bool, ...]:
+    """Return a flag for each row, the first for the lowest bit."""
+    return tuple(char == "1" for char in f"{bits:0{count}b}"[::-1]) if count else ()
 
 
 @contextlib.contextmanager

@@ -95,6 +95,7 @@ def check(raw: RawAtlas) -> Checked:
         tuple(totals),
         organisations,
         groups,
+        tuple(withdrawn),
         raw.places,
         countries,
     )

@@ -27,15 +27,17 @@ from typing import Final, NamedTuple
 from geo.dates import parse_edtf
 from geo.schema import Confidence, Record, Site, Source, Type, Viewpoint
 from geo.tables import Checked, Judgement
+from geo.words import N_, _
 
 _LEVELS: Final = [*Confidence]
 _JOINT: Final = re.compile(r",? after | and |, ")
 _DOUBTS: Final = {
-    "inferred": "Well sourced, but the step is inferred",
-    "doubtful": "Well sourced, but its date is in doubt",
-    "stage": "Well sourced, but sources differ on the stage",
-    "date": "Well sourced, but sources differ on the date",
+    "inferred": N_("Well sourced, but the step is inferred"),
+    "doubtful": N_("Well sourced, but its date is in doubt"),
+    "stage": N_("Well sourced, but sources differ on the stage"),
+    "date": N_("Well sourced, but sources differ on the date"),
 }
+_LOWERED: Final = N_("Lowered: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,23 @@ def confidence_of(thing: Record | Site, controllers: Controllers, by_day: int) -
     if level is Confidence.HIGH and (doubt := thing.doubt(event)):
         level, why = Confidence.MEDIUM, _DOUBTS[doubt]
     if thing.lowered and _LEVELS.index(level) <= _LEVELS.index(Confidence(thing.lowered.to)):
-        level, why = Confidence(thing.lowered.to), f"Lowered: {thing.lowered.why}"
+        level, why = Confidence(thing.lowered.to), _LOWERED.format(why=thing.lowered.why)
     return Judgement(level, why, len(voices), len(set(voices.values())))
+
+
+def why_words(thing: Record | Site, judged: Judgement) -> str:
+    """Say why a record or a site has its level, in the language that is spoken now, without a full stop.
+
+    Parameters
+    ----------
+    thing
+        The record or site.
+    judged
+        What ``confidence_of`` returned for it, whatever language was spoken then.
+    """
+    if thing.lowered and judged.why == _LOWERED.format(why=thing.lowered.why):
+        return _(_LOWERED).format(why=thing.lowered.why)
+    return _(judged.why)
 
 
 def _heard(thing: Record | Site, cited: Mapping[str, str], controllers: Controllers) -> list[_Heard]:
@@ -163,18 +180,19 @@ def _level(thing: Record | Site, heard: list[_Heard]) -> tuple[Confidence, str]:
     """Return the level that the sources of one event give, and why."""
     if any(one.source.kind == "official-text" for one in heard):
         instrument = isinstance(thing, Record) and thing.type is Type.INSTRUMENT
-        return Confidence.HIGH, "The text itself was seen" if instrument else "An official text says it"
+        return Confidence.HIGH, N_("The text itself was seen") if instrument else N_("An official text says it")
     if _together(heard, (_Side.SUBJECT,), (_Side.PARTNER,)):
-        return Confidence.HIGH, "Both sides report it"
+        return Confidence.HIGH, N_("Both sides report it")
     if _together(heard, _SIDES, (_Side.NOBODY,)):
-        return Confidence.HIGH, "One side and an unaffiliated source report it"
+        return Confidence.HIGH, N_("One side and an unaffiliated source report it")
     if any(one.side in _SIDES for one in heard):
         alone = all(one.side in _SIDES for one in heard)
-        return Confidence.MEDIUM, "Only one side's word" if alone else "One side's word, and no unaffiliated source"
+        why = N_("Only one side's word") if alone else N_("One side's word, and no unaffiliated source")
+        return Confidence.MEDIUM, why
     good = {one.voice for one in heard if _good(one.source)}
     if good:
-        return Confidence.MEDIUM, "One good source" if len(good) == 1 else "Good sources, but of neither side"
-    return Confidence.LOW, "Only press without a known day of publication"
+        return Confidence.MEDIUM, N_("One good source") if len(good) == 1 else N_("Good sources, but of neither side")
+    return Confidence.LOW, N_("Only press without a known day of publication")
 
 
 def _together(heard: list[_Heard], some: tuple[_Side, ...], others: tuple[_Side, ...]) -> bool:

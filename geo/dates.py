@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from geo.errors import GeoError
+from geo.words import N_, _
 
 EARLIEST: Final = -9_999_999  # stands for no known beginning: before every day of a four-digit year
 NEVER: Final = 9_999_999  # stands for no known end: after every day of a four-digit year
@@ -27,8 +28,17 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _FIRST_DAY = datetime.date.min.toordinal() - _EPOCH  # 0001-01-01
 _LAST_DAY = datetime.date.max.toordinal() - _EPOCH  # 9999-12-31
 _MAX_LENGTH = 40  # characters; the longest date of the profile has 26
-_MONTH_NAMES = ("", "January", "February", "March", "April", "May", "June",
-                "July", "August", "September", "October", "November", "December")  # fmt: skip
+_MONTHS = (
+    "",
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+    N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+_DAYS = (  # phrases of their own: in many languages the month has another form behind a day
+    "",
+    N_("{day} January"), N_("{day} February"), N_("{day} March"), N_("{day} April"), N_("{day} May"),
+    N_("{day} June"), N_("{day} July"), N_("{day} August"), N_("{day} September"), N_("{day} October"),
+    N_("{day} November"), N_("{day} December"),
+)  # fmt: skip
 _POINT = re.compile(r"([0-9]{3})(?:X|([0-9])(?:-([0-9]{2})(?:-([0-9]{2}))?)?)([~?%]?)")
 _EXPECTED = "an EDTF date (2019, 2019-10, 2019-10-31, 201X also with ~ ? %; a/b a/.. ../b [a..b] [a..] [..b])"
 _DATE = r"((?:[0-9]{3}X|[0-9]{4}(?:-[0-9]{2}){0,2})[~?%]?)"
@@ -126,7 +136,7 @@ def parse_edtf(text: str) -> Span:
 
 
 def in_words(text: str) -> str:
-    """Say an EDTF date (profile above) in plain English, without any EDTF sign.
+    """Say an EDTF date (profile above) in the language that is spoken now, without any EDTF sign.
 
     What both ends share is said once; a decade that could be taken for a century is spelled out.
 
@@ -144,15 +154,16 @@ def in_words(text: str) -> str:
     """
     lasted, begin, end = _read(text)
     if begin == end:
-        return f"{'some time in ' if begin.decade and begin.sign in ('', '?') else ''}{_words(begin)}"
+        told = _words(begin)
+        return _("some time in {date}").format(date=told) if begin.decade and begin.sign in ("", "?") else told
     if _OPEN in (begin, end):
-        known, lasting, side = (begin, "since", "after") if end is _OPEN else (end, "until", "before")
-        start = lasting if lasted else f"on or {side}" if known.day else f"in or {side}"
-        return f"{start} {_words(known)}"
+        return _half_open(begin, lasted=lasted) if end is _OPEN else _half_open(end, lasted=lasted, until=True)
     first = _without_shared(begin, end)
-    if lasted:
-        return f"{'from ' if first == begin else ''}{_words(first)} to {_words(end)}"
-    return f"some day between {_words(first)} and {_words(end)}"
+    if not lasted:
+        told = _("some day between {first} and {last}")
+    else:
+        told = _("from {first} to {last}") if first == begin else _("{first} to {last}")
+    return told.format(first=_words(first), last=_words(end))
 
 
 def day_of(date: datetime.date) -> int:
@@ -232,13 +243,42 @@ def _month_start(month: int) -> int:
     return day_of(datetime.date(year, months + 1, 1)) if year <= datetime.MAXYEAR else _LAST_DAY + 1
 
 
+def _half_open(known: _Point, *, lasted: bool, until: bool = False) -> str:
+    """Say a date of which only one end is known."""
+    if lasted:
+        told = _("until {date}") if until else _("since {date}")
+    elif known.day:
+        told = _("on or before {date}") if until else _("on or after {date}")
+    else:
+        told = _("in or before {date}") if until else _("in or after {date}")
+    return told.format(date=_words(known))
+
+
 def _words(point: _Point) -> str:
-    """Say one date inside a sentence; parts that are 0 are left out."""
-    named = " ".join(str(part) for part in (point.day, _MONTH_NAMES[point.month], point.year) if part)
-    if point.decade:
-        named = f"the {point.year}s" if point.year % 100 else f"the years {point.year} to {point.year + 9}"
-    about = "about " if point.sign in ("~", "%") else ""
-    return f"{about}{named} (uncertain)" if point.sign in ("?", "%") else f"{about}{named}"
+    """Say one date inside a sentence."""
+    date = _decade(point.year) if point.decade else _plain(point)
+    about, uncertain = point.sign in ("~", "%"), point.sign in ("?", "%")
+    if about:
+        told = _("about {date} (uncertain)") if uncertain else _("about {date}")
+        return told.format(date=date)
+    return _("{date} (uncertain)").format(date=date) if uncertain else date
+
+
+def _decade(year: int) -> str:
+    if year % 100:
+        return _("the {year}s").format(year=year)
+    return _("the years {first} to {last}").format(first=year, last=year + 9)  # or it would be taken for a century
+
+
+def _plain(point: _Point) -> str:
+    """Say day, month and year; parts that are 0 are left out."""
+    if not point.month:
+        return str(point.day or point.year)
+    if not point.day:
+        month = _(_MONTHS[point.month])
+        return _("{month} {year}").format(month=month, year=point.year) if point.year else month
+    date = _(_DAYS[point.month]).format(day=point.day)
+    return _("{date} {year}").format(date=date, year=point.year) if point.year else date
 
 
 def _without_shared(begin: _Point, end: _Point) -> _Point:

@@ -4,6 +4,7 @@ The base map is constant: it holds no data, so that its host never makes it anew
 our own address, a frame as the data of the host (geo/page/map_view.py).
 """
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -12,12 +13,51 @@ import folium
 from branca.element import Figure
 from folium.template import Template
 
-from geo import text
-from geo.dates import in_words, parse_edtf
-from geo.schema import STAGE_WORDS, Event, Evidenced, Record, Site, SiteKind, Source, Type
+from geo import text, words
+from geo.confidence import why_words
+from geo.dates import DateError, in_words, parse_edtf
+from geo.record_words import field_words
+from geo.schema import STAGE_WORDS, Confidence, Disputed, Event, Evidenced, Record, Site, SiteKind, Source, Type
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, SiteRow
+from geo.words import N_, _, ngettext
 
-CREDITS: Final = "Boundaries: Natural Earth, no endorsement"
+CREDITS: Final = N_("Boundaries: Natural Earth, no endorsement")
+"""Whose shapes the map has; assets/map.js says it."""
+
+_LEVELS: Final = {Confidence.HIGH: N_("high"), Confidence.MEDIUM: N_("medium"), Confidence.LOW: N_("low")}
+_HOW: Final = {
+    "completed": N_("completed"),
+    "expired": N_("expired"),
+    "superseded": N_("superseded"),
+    "terminated": N_("terminated"),
+    "abandoned": N_("abandoned"),
+    "lost": N_("lost"),
+    "dissolved": N_("dissolved"),
+}
+_LINKS: Final = {
+    "implements": N_("implements"),
+    "amends": N_("amends"),
+    "prolongs": N_("prolongs"),
+    "supersedes": N_("supersedes"),
+    "part-of": N_("part of"),
+    "prepares": N_("prepares"),
+    "repeats": N_("repeats"),
+}
+_OF_EVENT: Final = {
+    "date": N_("date"),
+    "stage": N_("stage"),
+    "place": N_("place"),
+    "by": N_("who did it"),
+    "how": N_("how"),
+}
+_OF_SITE: Final = {
+    "name": N_("name"),
+    "kind": N_("kind of site"),
+    "country": N_("country"),
+    "provider": N_("whose it is"),
+    "host": N_("who hosts it"),
+    "position": N_("position"),
+}
 _FIELDS_OF_RECORD: Final = (
     "id",
     "type",
@@ -46,12 +86,16 @@ _FIELDS_OF_SITE: Final = [
 ]  # what frame.js and map.js read
 
 
+LOADING: Final = N_("The map is loading. If it does not come, reload the page; the list has the same records.")
+"""What stands in the place of the map until it is drawn."""
+
+
 class BaseMap(folium.Map):
     """A folium map of our own drawing: no tiles, no data, and nothing that loads from elsewhere or needs jQuery."""
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
-        "<div class='atlas-map' id={{ this.get_name()|tojson }}><p>Loading the map...</p></div>"
+        "<div class='atlas-map' id={{ this.get_name()|tojson }}><p>" + LOADING + "</p></div>"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = atlasMap({{ this.get_name()|tojson }}, {{ this.settings }});"
@@ -75,7 +119,8 @@ def draw_map() -> tuple[str, str]:
     base, figure = BaseMap(), Figure()
     base.add_to(figure)
     base.render()  # type: ignore[no-untyped-call]  # branca has no types
-    return figure.html.render(), f"{figure.script.render()} return {base.get_name()};"
+    html: str = figure.html.render()
+    return html.replace(LOADING, text.html(_(LOADING))), f"{figure.script.render()} return {base.get_name()};"
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
@@ -90,7 +135,8 @@ def draw_rows(
     -------
     content
         JSON: one row per record and per site, words for kinds and stages, names of countries with their label point
-        (longitude, latitude in degrees, WGS 84) and how deeply they were searched.
+        (longitude, latitude in degrees, WGS 84) and how deeply they were searched; what the browser says itself, if the
+        language that is spoken is not English.
     """
     config = checked.config
     # Where the badge of a site goes that is known only by country.
@@ -100,7 +146,7 @@ def draw_rows(
         "subject": config.subject.code,
         "class_from": config.rules.class_from,
         "kinds": {name: _kind_words(kind) for name, kind in config.site_kinds.items()},
-        "stages": STAGE_WORDS,
+        "stages": {stage: _(said) for stage, said in STAGE_WORDS.items()},
         "countries": {
             code: {"name": one.short} | ({"depth": depth_of[code]} if code in depth_of else {}) | badges.get(code, {})
             for code, one in checked.countries.items()
@@ -113,6 +159,8 @@ def draw_rows(
         ],
         "sites": [{field: getattr(row, field) for field in _FIELDS_OF_SITE} for row in sites],
     }
+    if words.language() != words.ENGLISH:
+        rows |= {"words": words.messages(), "plurals": words.plurals()}
     return json.dumps(text.shown(rows), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
@@ -139,7 +187,9 @@ def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
     return {
         "title": thing.title if isinstance(thing, Record) else thing.name,
         "summary": thing.summary,
-        "confidence": f"Confidence: {judged.level.value}. {_sentence(judged.why)}",
+        "confidence": _("Confidence: {level}. {why}").format(
+            level=_(_LEVELS[judged.level]), why=_sentence(why_words(thing, judged))
+        ),
         "counted": source_words(judged),
         "steps": [
             {"text": _step(event, thing, checked), "sources": _numbers(event.sources, numbers)}
@@ -147,7 +197,9 @@ def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
         ],
         "doubts": list(_doubts(thing, checked, numbers, judged)),
         "sources": [_source(source, checked) for source in thing.sources.values()],
-        "version": f"{thing.id}, data version {config.version}, as of {in_words(config.as_of)}",
+        "version": _("{id}, data version {version}, as of {day}").format(
+            id=thing.id, version=config.version, day=in_words(config.as_of)
+        ),
         "position": None,
         **own,
     }
@@ -158,22 +210,35 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
     domains = [config.domains[name] for name in record.domains.main]
     named = [config.domains[name] for name in record.domains.named]
     stated = [
-        f"{config.purposes[one.what].label} (as stated by {checked.name_of(one.stated_by)})" for one in record.purposes
+        _("{purpose} (as stated by {who})").format(
+            purpose=config.purposes[one.what].label, who=checked.name_of(one.stated_by)
+        )
+        for one in record.purposes
     ]
     return {
         "kind": kind_words(record, checked),
-        "who": f"{_subject(record, checked)} with {party_words(record, checked)}",
+        "who": _("{subject} with {partners}").format(
+            subject=_subject(record, checked), partners=party_words(record, checked)
+        ),
         "far": how_far(record, checked, config.as_of_day),
         "about": [
             text.joined(domains),
-            *([f"Also named: {text.joined(named)}"] if named else []),
-            *([f"Purpose: {text.joined(stated)}"] if stated else []),
-            *(f"{config.roles[other.role]}: {checked.name_of(other.who)}" for other in record.others),
+            *([_("Also named: {domains}").format(domains=text.joined(named))] if named else []),
+            *([_("Purpose: {purpose}").format(purpose=text.joined(stated))] if stated else []),
+            *(
+                _("{role}: {name}").format(role=config.roles[other.role], name=checked.name_of(other.who))
+                for other in record.others
+            ),
         ],
         "sites": [{"id": part.site, "text": checked.site_of[part.site].name} for part in record.sites],
         "records": [
             *(
-                {"id": link.to, "text": f"{link.kind.replace('-', ' ')}: {checked.record_of[link.to].title}"}
+                {
+                    "id": link.to,
+                    "text": _("{relation}: {title}").format(
+                        relation=_(_LINKS[link.kind]), title=checked.record_of[link.to].title
+                    ),
+                }
                 for link in record.links
             ),
             *({"id": one.id, "text": one.title} for one in checked.linking_to.get(record.id, ())),
@@ -184,31 +249,37 @@ def _record_card(record: Record, checked: Checked) -> JsonDict:
 def _site_card(site: Site, checked: Checked, numbers: Mapping[str, int]) -> JsonDict:
     config = checked.config
     linked = [record for record in checked.records if any(part.site == site.id for part in record.sites)]
-    whose = [f"Run by {checked.name_of(site.provider)}"] if site.provider == config.subject.code else []
+    own = site.provider == config.subject.code
+    where = _("In {country}, hosted by {host}") if site.host else _("In {country}")
     return {
         "kind": config.site_kinds[site.kind].label,
-        "who": f"In {checked.countries[site.country].short}"
-        + (f", hosted by {checked.name_of(site.host)}" if site.host else ""),
+        "who": where.format(country=checked.countries[site.country].short, host=checked.name_of(site.host or "")),
         "far": site_far(site, checked, config.as_of_day),
-        "position": position_words(site, _numbers(site.position.sources, numbers)),
-        "about": whose,
+        "position": f"{position_words(site)} {_numbers(site.position.sources, numbers)}",
+        "about": [_("Run by {who}").format(who=checked.name_of(site.provider))] if own else [],
         "sites": [],
         "records": [{"id": record.id, "text": record.title} for record in linked],
     }
 
 
-def position_words(site: Site, where: str = "") -> str:
-    """Say how well a site's place is known, and on which sources: ``Place known to about 2 km: ... [6]``."""
-    if site.position.radius_m is None:
-        return f"Known only by country: {site.position.basis} {where}".rstrip()
-    metres = site.position.radius_m
-    radius = f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
-    return f"Place known to about {radius}: {site.position.basis} {where}".rstrip()
+def position_words(site: Site) -> str:
+    """Say how well a site's place is known, and why: ``Place known to about 2 km: ...``."""
+    basis, metres = site.position.basis, site.position.radius_m
+    if metres is None:
+        return _("Known only by country: {basis}").format(basis=basis)
+    radius = _("{number} m") if metres < 1000 else _("{number} km")
+    radius = radius.format(number=metres if metres < 1000 else f"{metres / 1000:g}")
+    return _("Place known to about {radius}: {basis}").format(radius=radius, basis=basis)
 
 
 def source_words(judged: Judgement) -> str:
     """Count the sources, and those of different origin: ``3 sources, 2 independent``."""
-    return f"{judged.sources} sources, {judged.independent} independent" if judged.sources > 1 else "1 source"
+    if judged.sources <= 1:
+        return _("1 source")
+    told = ngettext(
+        "{number} source, {independent} independent", "{number} sources, {independent} independent", judged.sources
+    )
+    return told.format(number=judged.sources, independent=judged.independent)
 
 
 def kind_words(record: Record, checked: Checked) -> str:
@@ -217,31 +288,31 @@ def kind_words(record: Record, checked: Checked) -> str:
     if record.type is Type.INSTRUMENT:
         word = config.instruments[str(record.instrument)]
     elif record.type is Type.ACTIVITY:
-        word = config.activities.get(str(record.activity), "Activity")
+        word = config.activities.get(str(record.activity)) or _("Activity")
     else:
-        word = "Contact (words only)"
+        word = _("Contact (words only)")
     level = config.levels.get(str(record.level))
-    return f"{word}, {level[0].lower()}{level[1:]}" if level else word
+    return _("{kind}, {level}").format(kind=word, level=f"{level[0].lower()}{level[1:]}") if level else word
 
 
 def party_words(record: Record, checked: Checked) -> str:
     """Say who the partners are, and whether there are more than are listed."""
     names = [checked.name_of(code) for code in record.parties]
-    return text.joined(names) if record.parties_complete else f"{', '.join(names)} and others"
+    return text.joined(names) if record.parties_complete else _("{names} and others").format(names=", ".join(names))
 
 
 def how_far(record: Record, checked: Checked, by_day: int) -> str:
     """Say how far a record got by a day, with the date in words: ``Signed, 8 October 2019``."""
     event = record.headline(by_day)
     halted = record.halted(by_day)
-    words = f"{_stage(event, checked)}, {in_words(event.date)}"
+    told = _capital(_dated(_stage(event, checked), event))
     if any(fact.at in (f"{event.name}.stage", f"{event.name}.date") for fact in record.disputed):
-        words += " (disputed)"
+        told = _("{step} (disputed)").format(step=told)
     elif event.basis == "inferred":
-        words += " (inferred)"
+        told = _("{step} (inferred)").format(step=told)
     if halted and halted is not event:
-        words += f"; {_stage(halted, checked).lower()}, {in_words(halted.date)}"
-    return words
+        told = _("{step}; {later}").format(step=told, later=_dated(_stage(halted, checked), halted))
+    return told
 
 
 def site_far(site: Site, checked: Checked, by_day: int) -> str:
@@ -251,68 +322,112 @@ def site_far(site: Site, checked: Checked, by_day: int) -> str:
     """
     event = site.headline(by_day)
     later = [one for one in site.events[site.events.index(event) + 1 :] if site.doubt(one)]
-    words = _site_stage(site, event, checked)
-    said = f"{words[0].upper()}{words[1:]}, {in_words(event.date)}" + (
-        " (inferred)" if event.basis == "inferred" else ""
-    )
-    return said + "".join(f"; perhaps {_site_stage(site, one, checked)}, {in_words(one.date)}" for one in later[-1:])
+    told = _capital(_dated(_site_stage(site, event, checked), event))
+    if event.basis == "inferred":
+        told = _("{step} (inferred)").format(step=told)
+    for one in later[-1:]:
+        told = _("{step}; perhaps {later}").format(step=told, later=_dated(_site_stage(site, one, checked), one))
+    return told
+
+
+def _dated(stage: str, event: Event) -> str:
+    return _("{stage}, {date}").format(stage=stage, date=in_words(event.date))
 
 
 def _site_stage(site: Site, event: Event, checked: Checked) -> str:
-    words = checked.config.site_kinds[site.kind].stages.get(event.stage, STAGE_WORDS[event.stage])
-    return words + (f" by {checked.name_of(event.by)}" if event.by else "")
+    own = checked.config.site_kinds[site.kind].stages.get(event.stage)
+    return _by(own or _(STAGE_WORDS[event.stage]), event, checked)
 
 
 def _stage(event: Event, checked: Checked) -> str:
-    words = STAGE_WORDS[event.stage]
-    by = f" by {checked.name_of(event.by)}" if event.by else ""
-    how = f" ({event.how})" if event.how else ""
-    return f"{words[0].upper()}{words[1:]}{how}{by}"
+    said = _(STAGE_WORDS[event.stage])
+    if event.how:
+        said = _("{stage} ({how})").format(stage=said, how=_(_HOW[event.how]))
+    return _by(said, event, checked)
+
+
+def _by(stage: str, event: Event, checked: Checked) -> str:
+    """Add who took a step, if one side did it alone."""
+    return _("{stage} by {who}").format(stage=stage, who=checked.name_of(event.by)) if event.by else stage
 
 
 def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
-    words = STAGE_WORDS[event.stage]
     if isinstance(thing, Site):
-        words = checked.config.site_kinds[thing.kind].stages.get(event.stage, words)
-    said = f"{words[0].upper()}{words[1:]}" + (f" by {checked.name_of(event.by)}" if event.by else "")
-    parts = [f"{said}: {in_words(event.date)}"]
+        said = _site_stage(thing, event, checked)
+    else:
+        said = _by(_(STAGE_WORDS[event.stage]), event, checked)
+    parts = [_("{step}: {date}").format(step=_capital(said), date=in_words(event.date))]
     if event.place:
-        parts.append(f"at {event.place.name}, {checked.countries[event.place.country].short}")
+        country = checked.countries[event.place.country].short
+        parts.append(_("at {place}, {country}").format(place=event.place.name, country=country))
     if event.basis == "inferred":
-        parts.append(f"inferred: {event.why}")
+        parts.append(_("inferred: {why}").format(why=event.why))
     if event.reason_given:
-        parts.append(f"reason given: {event.reason_given}")
+        parts.append(_("reason given: {reason}").format(reason=event.reason_given))
     return "; ".join(parts)
 
 
 def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int], judged: Judgement) -> Iterator[str]:
     """Say what is disputed and what is contested, both sides."""
     for fact in thing.disputed:
-        head, _, field = fact.at.rpartition(".")
-        stage = head.partition("-")[0] if head not in STAGE_WORDS else head
-        what = f"{STAGE_WORDS.get(stage, head)}, {field}" if head else field
-        say = in_words if field == "date" else _stage_or_text
-        others = text.joined([say(other) for other in fact.others])
-        where = _numbers(fact.sources, numbers)
-        yield f"Disputed ({what}): here {say(fact.ours)}; others say {others}. {_sentence(fact.why)} {where}"
+        yield f"{_dispute(fact, checked)} {_numbers(fact.sources, numbers)}"
     for claim in thing.contested:
-        answer = (
-            f" Answer by {text.joined([checked.name_of(who) for who in claim.answer_by])}: {claim.answer}."
-            if claim.answer
-            else ""
+        told = _("Contested: {claim} Claimed by {who}.")
+        if claim.answer:
+            told = _("Contested: {claim} Claimed by {who}. Answer by {others}: {answer}.")
+        said = told.format(
+            claim=_sentence(claim.claim),
+            who=text.joined([checked.name_of(who) for who in claim.by]),
+            others=text.joined([checked.name_of(who) for who in claim.answer_by]),
+            answer=claim.answer,
         )
-        by = text.joined([checked.name_of(who) for who in claim.by])
-        yield f"Contested: {_sentence(claim.claim)} Claimed by {by}.{answer} {_numbers(claim.sources, numbers)}"
+        yield f"{said} {_numbers(claim.sources, numbers)}"
     if thing.lowered and thing.lowered.to != judged.level:  # else it is the reason beside the level
-        yield f"Doubt: {_sentence(thing.lowered.why)}"
+        yield _("Doubt: {why}").format(why=_sentence(thing.lowered.why))
 
 
-def _stage_or_text(word: str) -> str:
-    return STAGE_WORDS.get(word, word)
+def _dispute(fact: Disputed, checked: Checked) -> str:
+    head, _dot, field = fact.at.rpartition(".")
+    told = _("Disputed ({fact}): here {ours}; others say {others}. {why}")
+    return told.format(
+        fact=_disputed_fact(head, field, checked),
+        ours=disputed_value(field, fact.ours, checked),
+        others=text.joined([disputed_value(field, other, checked) for other in fact.others]),
+        why=_sentence(fact.why),
+    )
 
 
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}".rstrip(".") + "."
+def _disputed_fact(head: str, field: str, checked: Checked) -> str:
+    """Name what is disputed: a field of a step, a party, or a field of the record or site itself."""
+    if not head:
+        return _(_OF_SITE[field]) if field in _OF_SITE else field_words(field)
+    if head == "parties":
+        return _("the party {name}").format(name=checked.name_of(field))
+    stage = head.partition("-")[0] if head not in STAGE_WORDS else head
+    said, what = STAGE_WORDS.get(stage), _OF_EVENT.get(field)
+    return _("{stage}, {what}").format(stage=_(said) if said else head, what=_(what) if what else field)
+
+
+def disputed_value(field: str, value: str, checked: Checked) -> str:
+    """Say what one side of a dispute holds of a field, as it is said elsewhere; whoever writes in words keeps them."""
+    config = checked.config
+    if field == "date":
+        with contextlib.suppress(DateError):
+            return in_words(value)
+    if field == "stage" and value in STAGE_WORDS:
+        return _(STAGE_WORDS[value])
+    if field == "kind" and value in config.site_kinds:
+        return config.site_kinds[value].label
+    known = {"instrument": config.instruments, "level": config.levels, "domains": config.domains}.get(field, {})
+    return known.get(value) or checked.name_of(value)
+
+
+def _capital(said: str) -> str:
+    return f"{said[0].upper()}{said[1:]}"
+
+
+def _sentence(said: str) -> str:
+    return _capital(said).rstrip(".") + "."
 
 
 def _numbers(names: Iterable[str], numbers: Mapping[str, int]) -> str:
@@ -321,7 +436,9 @@ def _numbers(names: Iterable[str], numbers: Mapping[str, int]) -> str:
 
 def _source(source: Source, checked: Checked) -> JsonDict:
     published = (
-        "day of publication unknown" if source.published == "unknown" else f"published {in_words(source.published)}"
+        _("day of publication unknown")
+        if source.published == "unknown"
+        else _("published {date}").format(date=in_words(source.published))
     )
     return {
         "publisher": source.publisher if source.url else f"{source.publisher} ({source.file})",
@@ -330,7 +447,9 @@ def _source(source: Source, checked: Checked) -> JsonDict:
         "published": published,
         "language": source.language,
         "origin": source.origin,
-        "controlled": f"controlled by {checked.name_of(source.controlled_by)}" if source.controlled_by else None,
+        "controlled": _("controlled by {state}").format(state=checked.name_of(source.controlled_by))
+        if source.controlled_by
+        else None,
     }
 
 

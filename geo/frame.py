@@ -35,6 +35,9 @@ class Question:
         The period in days since 1970-01-01, both included.
     ask
         Whether a site needs a linked record that matches.
+    doubt
+        For each record row whether it matches possibly at most, since its party or a membership of its party is in
+        doubt; empty when there is none.
     """
 
     records: tuple[bool, ...]
@@ -46,12 +49,14 @@ class Question:
     firmness: Firmness
     viewpoint: Viewpoint
     ask: bool
+    doubt: tuple[bool, ...] = ()
 
     def as_json(self) -> JsonDict:
-        """Return the question as it travels to the browser: two bit strings and seven words."""
+        """Return the question as it travels to the browser: three bit strings and seven words."""
         return {
             "records": pack_bits(self.records),
             "sites": pack_bits(self.sites),
+            "doubt": pack_bits(self.doubt),
             "from": self.from_day,
             "to": self.to_day,
             "reading": self.reading.value,
@@ -149,8 +154,11 @@ def make_frame(records: Sequence[RecordRow], sites: Sequence[SiteRow], question:
     frame
         Matches, counts per shape and totals; records in the order of the rows.
     """
+    doubt = {n for n, flag in enumerate(question.doubt) if flag}
     judged = {
-        n: answer for n, row in enumerate(records) if question.records[n] and (answer := _judge(row, question)).whole[1]
+        n: answer
+        for n, row in enumerate(records)
+        if question.records[n] and (answer := _judge(row, question, doubt=n in doubt)).whole[1]
     }
     countries = _countries(judged.values(), question, subject)
     states = {
@@ -168,6 +176,22 @@ def make_frame(records: Sequence[RecordRow], sites: Sequence[SiteRow], question:
         sites=_count((state.certain, True) for state in states.values()),
     )
     return Frame({n: answer.whole[0] for n, answer in judged.items()}, states, countries, totals)
+
+
+def matches(records: Sequence[RecordRow], question: Question) -> tuple[int, int]:
+    """Tell which of all rows match the period and the firmness, whatever facets are chosen.
+
+    Returns
+    -------
+    certain, possible
+        Rows as bits, bit n for row n; the second holds the first.
+    """
+    certain = possible = 0
+    for n, row in enumerate(records):
+        sure, maybe = _judge(row, question, doubt=False).whole
+        certain |= sure << n
+        possible |= maybe << n
+    return certain, possible
 
 
 def colour_class(count: Count, measure: Measure, class_from: Sequence[int]) -> str:
@@ -189,7 +213,7 @@ def pack_bits(flags: Sequence[bool]) -> str:
 # --- one record -------------------------------------------------------------------------------------------------
 
 
-def _judge(row: RecordRow, question: Question) -> _Judged:
+def _judge(row: RecordRow, question: Question, *, doubt: bool) -> _Judged:
     level = _LEVELS.index(question.firmness)
     judged = _Judged(row=row)
     if row.starts[level] is None:
@@ -208,6 +232,10 @@ def _judge(row: RecordRow, question: Question) -> _Judged:
             judged.draft = _new_step(row, shown, (0,), question)
     if judged.whole == _NO:
         return _Judged(row=row)
+    if doubt:
+        judged.whole, judged.agreement, judged.draft = (
+            (False, possible) for _, possible in (judged.whole, judged.agreement, judged.draft)
+        )
     return judged
 
 

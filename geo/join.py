@@ -10,11 +10,15 @@ from typing import Final
 
 from geo.confidence import Controllers, confidence_of
 from geo.dates import EARLIEST, NEVER, Span, date_of, day_of, parse_edtf
-from geo.schema import FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
+from geo.schema import DELIVERIES, FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
 from geo.tables import Checked, Country, Days, RecordRow, SiteRow
 
 _NOT_CERTAIN: Final = Span(NEVER, NEVER, EARLIEST, EARLIEST, doubtful=True)
 _SITE_ENDS: Final = ("closed", "dropped")
+_SITE_DELIVERED: Final = {"under-construction": "partly"} | dict.fromkeys(("operating", "idle", "closed"), "delivered")
+_BUILT_ON: Final = ("implements", "part-of")  # an activity that says so delivers a part of what it names
+UNSTATED: Final = "unstated"
+"""What ``RecordRow.ended`` says of an end of which nobody says how."""
 
 
 def record_rows(checked: Checked, controllers: Controllers) -> tuple[RecordRow, ...]:
@@ -32,7 +36,8 @@ def record_rows(checked: Checked, controllers: Controllers) -> tuple[RecordRow, 
     rows
         One row per record; days count from 1970-01-01.
     """
-    return tuple(_record_row(record, checked, controllers) for record in checked.records)
+    place = {site.id: n for n, site in enumerate(checked.sites)}
+    return tuple(_record_row(record, place, checked, controllers) for record in checked.records)
 
 
 def site_rows(checked: Checked, controllers: Controllers) -> tuple[SiteRow, ...]:
@@ -66,6 +71,47 @@ def site_domains(site: Site, checked: Checked) -> frozenset[str]:
     return frozenset(found)
 
 
+def delivery_of(record: Record, checked: Checked) -> str:
+    """Say what exists of a record, one of ``schema.DELIVERED``; empty for a contact.
+
+    An activity tells it itself. An instrument is judged by the activities that implement it and the sites that it
+    installs, each as far as it had come on the day of the data, and by steps of its own only where there are none.
+    """
+    if record.type is Type.CONTACT:
+        return ""
+    found = set(_built_on(record, checked)) if record.type is Type.INSTRUMENT else set()
+    if not found:
+        done = [event.stage for event in record.events if event.stage in DELIVERIES]
+        last = max(done, key=DELIVERIES.index, default="")
+        found = {{"": "none-seen", "started": "partly"}.get(last, last)}
+    if len(found) == 1:
+        return found.pop()
+    return "partly" if found & {"delivered", "partly"} else "failed"
+
+
+def _built_on(record: Record, checked: Checked) -> Iterable[str]:
+    """Say what exists of each activity and site that a text led to."""
+    for other in checked.linking_to.get(record.id, ()):
+        if other.type is Type.ACTIVITY and any(link.to == record.id and link.kind in _BUILT_ON for link in other.links):
+            yield delivery_of(other, checked)
+    for part in record.sites:
+        if part.role == "installed":
+            stage = checked.site_of[part.site].headline(checked.config.as_of_day).stage
+            yield _SITE_DELIVERED.get(stage, "none-seen")
+
+
+def _ended_how(record: Record) -> str:
+    last = next((event for event in record.events[::-1] if event.stage == "ended"), None)
+    return (last.how or UNSTATED) if last else ""
+
+
+def _organisations(record: Record, checked: Checked) -> set[str]:
+    sites = [checked.site_of[part.site] for part in record.sites]
+    named = {*record.parties, *(other.who for other in record.others)}
+    named |= {who for site in sites for who in (site.host, site.provider) if who}
+    return {who for who in named if who in checked.organisations}
+
+
 def shapes_of(codes: Iterable[str], countries: dict[str, Country], viewpoint: Viewpoint) -> tuple[str, ...]:
     """Return the shapes that country codes are drawn on, each once, in the order of the codes.
 
@@ -78,25 +124,34 @@ def shapes_of(codes: Iterable[str], countries: dict[str, Country], viewpoint: Vi
 # --- records ----------------------------------------------------------------------------------------------------
 
 
-def _record_row(record: Record, checked: Checked, controllers: Controllers) -> RecordRow:
+def _record_row(record: Record, place: dict[str, int], checked: Checked, controllers: Controllers) -> RecordRow:
     known = _known_days(record.subject or checked.config.subject.code, checked)
     disputed = [fact.at.removeprefix("parties.") for fact in record.disputed if fact.at.startswith("parties.")]
     sure = [code for code in record.parties if code not in disputed]
     unsure = [code for code in dict.fromkeys([*record.parties, *disputed]) if code in disputed]
     starts = _starts(record, known)
+    domains = record_domains(record, checked)
     return RecordRow(
         id=record.id,
         type=record.type,
         title=record.title,
         starts=starts,
         end=_end(record, starts, known, checked),
-        domains=tuple(sorted(record_domains(record, checked))),
+        domains=tuple(sorted(domains)),
+        named=tuple(sorted({*record.domains.named} - domains)),
         partners=record.parties,
+        doubted=tuple(unsure),
         shapes={view: shapes_of(sure, checked.countries, view) for view in Viewpoint},
         maybe={view: shapes_of(unsure, checked.countries, view) for view in Viewpoint},
-        bilateral=len(record.parties) == 1,
+        bilateral=len(record.parties) == 1 and record.parties_complete,
         complete=record.parties_complete,
         folded=record.folded,
+        level=record.level or "",
+        instrument=record.instrument or "",
+        delivery=delivery_of(record, checked),
+        ended=_ended_how(record),
+        sites=tuple(sorted({place[part.site] for part in record.sites})),
+        orgs=tuple(sorted(_organisations(record, checked))),
         confidence=confidence_of(record, controllers, known[1]),
     )
 
@@ -209,11 +264,14 @@ def _site_row(site: Site, records: tuple[int, ...], checked: Checked, controller
     steps = [(event, *_bounds(site, event, known)) for event in site.events]
     start = (min(possible.s1 for _, _, possible in steps), min(certain.s2 for _, certain, _ in steps))
     ends = [(certain, possible) for event, certain, possible in steps if event.stage in _SITE_ENDS]
+    domains, linking = site_domains(site, checked), checked.linking_to.get(site.id, ())
+    orgs = {who for who in (site.host, site.provider) if who in checked.organisations}
     return SiteRow(
         id=site.id,
         name=site.name,
         kind=site.kind,
-        domains=tuple(sorted(site_domains(site, checked))),
+        domains=tuple(sorted(domains)),
+        named=tuple(sorted({name for record in linking for name in record.domains.named} - domains)),
         country=site.country,
         shapes={view: shapes_of((site.country,), checked.countries, view) for view in Viewpoint},
         lon=site.lon,
@@ -224,5 +282,6 @@ def _site_row(site: Site, records: tuple[int, ...], checked: Checked, controller
         end=_ended(ends, max(certain.e1 for _, certain, _ in steps), known[1]) if ends else (known[1], known[1]),
         stages=tuple((event.stage, possible.s1, certain.s2) for event, certain, possible in steps),
         records=records,
+        orgs=tuple(sorted(orgs.union(*(_organisations(record, checked) for record in linking)))),
         confidence=confidence_of(site, controllers, known[1]),
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from geo.dates import parse_edtf
+from geo.words import N_
 
 # --- stages -----------------------------------------------------------------------------------------------------
 
@@ -28,31 +29,32 @@ SITE_STAGES: Final = ("considered", "planned", "under-construction", "operating"
 """How far the subject's link with a site has come."""
 
 STAGE_WORDS: Final[dict[str, str]] = {
-    "proposed": "proposed",
-    "talks": "talks held",
-    "ordered": "ordered",
-    "signed": "signed",
-    "approved": "approved",
-    "in-force": "in force",
-    "amended": "amended",
-    "prolonged": "prolonged",
-    "confirmed": "confirmed",
-    "joined": "joined",
-    "withdrew": "withdrew",
-    "suspended": "suspended",
-    "resumed": "resumed",
-    "ended": "ended",
-    "started": "started",
-    "delivered": "delivered",
-    "failed": "failed",
-    "considered": "considered",
-    "planned": "planned",
-    "under-construction": "under construction",
-    "operating": "operating",
-    "idle": "idle",
-    "closed": "closed",
-    "dropped": "dropped",
+    "proposed": N_("proposed"),
+    "talks": N_("talks held"),
+    "ordered": N_("ordered"),
+    "signed": N_("signed"),
+    "approved": N_("approved"),
+    "in-force": N_("in force"),
+    "amended": N_("amended"),
+    "prolonged": N_("prolonged"),
+    "confirmed": N_("confirmed"),
+    "joined": N_("joined"),
+    "withdrew": N_("withdrew"),
+    "suspended": N_("suspended"),
+    "resumed": N_("resumed"),
+    "ended": N_("ended"),
+    "started": N_("started"),
+    "delivered": N_("delivered"),
+    "failed": N_("failed"),
+    "considered": N_("considered"),
+    "planned": N_("planned"),
+    "under-construction": N_("under construction"),
+    "operating": N_("operating"),
+    "idle": N_("idle"),
+    "closed": N_("closed"),
+    "dropped": N_("dropped"),
 }
+"""What a stage is called; ``geo.words._`` says it."""
 
 
 class Type(StrEnum):
@@ -108,6 +110,9 @@ FIRMNESS_OF: Final[dict[str, int]] = dict.fromkeys(("proposed", "talks", "ordere
     "in-force": 2,
 }
 """Stage to the index in ``Firmness`` that it reaches; stages beside the line reach none."""
+
+DELIVERED: Final = ("none-seen", "partly", "delivered", "failed")
+"""What exists of a record: nothing that is known, a part, what was meant, or an attempt that failed."""
 
 FOLDING_LINKS: Final = ("amends", "prolongs", "part-of")
 """A record that states one of these is counted with the record that it names."""
@@ -165,7 +170,11 @@ class SiteKind(Model):
 
 
 class AtlasConfig(Model):
-    """``atlas.yaml``: what the atlas is about, its vocabularies and the numbers of its rules."""
+    """``atlas.yaml``: what the atlas is about, who answers for it, its vocabularies and the numbers of its rules.
+
+    ``repository`` is the address where people work on the project, without a slash at its end; ``mail`` is for those
+    who write. ``imprint`` and ``privacy`` are paragraphs that whoever serves a copy writes.
+    """
 
     id: "Id"
     title: str
@@ -175,6 +184,10 @@ class AtlasConfig(Model):
     licence: str
     credit: str
     contact: str
+    repository: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")] | None = None
+    mail: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    imprint: str | None = None
+    privacy: str | None = None
     subject: Subject
     rules: Rules
     domains: dict[str, str]
@@ -644,6 +657,16 @@ class Group(Model):
         if bool(self.members) == bool(self.periods):
             raise ValueError("exactly one of members and periods")
         return self
+
+    def members_on(self, day: int) -> frozenset[str]:
+        """Return the codes of those that are, or may be, members on a day (since 1970-01-01)."""
+        lasting = {code for code, lasted in self.periods.items() if _holds(lasted, day)}
+        return frozenset(lasting | {*self.members})
+
+
+def _holds(lasted: str, day: int) -> bool:
+    span = parse_edtf(lasted)
+    return span.s1 <= day <= span.e2
 
 
 class LeftOut(Model):

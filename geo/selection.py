@@ -1,48 +1,104 @@
-"""Words to a selection and back, and which rows come into question.
+"""Words to a selection and back.
 
 The grammar is a promise to outsiders: the same words stand on the command line and in the address.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from geo.schema import Firmness, Measure, Reading, Type, Viewpoint
-from geo.tables import Checked, RecordRow, Selection, SiteRow
+from geo import words
+from geo.schema import DELIVERED, Confidence, Firmness, Measure, Reading, Type, Viewpoint
+from geo.tables import ENDED, FACETS, PARTIES, Checked, Selection
+from geo.words import _
+
+VIEWS: Final = ("map", "list", "sites", "country", "method", "download", "about", "record")
+"""Views of the page."""
+
+SORTS: Final = ("date", "title", "partners", "kind", "confidence")
+"""What the list may be sorted by; with a minus sign before it the other way round."""
 
 _YEARS: Final = ("from", "to")
-_MANY: Final = ("type", "domain", "partner")
 _ONE: Final[Mapping[str, type[StrEnum]]] = {
     "reading": Reading,
     "measure": Measure,
     "firmness": Firmness,
     "viewpoint": Viewpoint,
 }
-_VIEW: Final = ("record", "site", "at")
-KEYS: Final = (*_YEARS, "reading", "measure", *_MANY, "firmness", "viewpoint", *_VIEW)
-"""Every key that is read, in the order in which it is written."""
+VIEWING: Final = ("view", "record", "site", "country", "at", "lang", "v", "sort", "page", "within")
+"""Keys that say what is open, not what is selected."""
 
-PLANNED: Final = (
-    *("named", "group", "parties", "level", "instrument", "delivery", "kind", "ended", "confidence", "org", "q"),
-    *("known", "view", "country", "layer", "lang", "embed", "v"),
+KEYS: Final = (
+    *(*_YEARS, "reading", "measure", "type", "domain", "named", "partner", "group", "parties", "level", "instrument"),
+    *("firmness", "delivery", "kind", "ended", "confidence", "org", "q", "viewpoint"),
+    *VIEWING,
 )
+"""Every key that is read, in the order in which it is written; those of the view come last."""
+
+PLANNED: Final = ("known", "layer", "embed")
 """Keys of the grammar that are not read yet; they are refused with a sentence."""
 
-_AT: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)/(-?\d{1,2}(?:\.\d{1,4})?)/(-?\d{1,3}(?:\.\d{1,4})?)")
+MOST_COUNTRIES: Final = 4
+"""Countries that can be compared."""
+
+_AT: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?)/(-?\d{1,2}(?:\.\d{1,4})?)/(-?\d{1,3}(?:\.\d{1,4})?)", re.ASCII)
+_WITHIN: Final = re.compile(
+    r"(-?\d{1,3}(?:\.\d)?)/(-?\d{1,2}(?:\.\d)?)/(-?\d{1,3}(?:\.\d)?)/(-?\d{1,2}(?:\.\d)?)", re.ASCII
+)
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
+_VERSION: Final = re.compile(r"[0-9A-Za-z.-]{1,40}")
 _SHOWN: Final = 40  # characters of a word that is repeated to the reader
+_LISTED: Final = 40  # words of a vocabulary that a note lists
+_LONGEST_Q: Final = 200  # characters of a search
 
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """What is open on the screen besides the selection: a card, and where the map looks (zoom, lat, lon)."""
+    """What is open on the screen besides the selection.
 
+    Parameters
+    ----------
+    view
+        One of ``VIEWS``; ``None`` for the one that the rest of the address asks for (``seen``).
+    record, site
+        Ids of what is open.
+    country
+        Codes of the countries that are open, at most ``MOST_COUNTRIES``, in the order in which they were asked for.
+    at
+        Where the map looks: zoom, latitude, longitude.
+    lang
+        The language of the interface, if not English.
+    v
+        The data version with which a link was made.
+    sort, page
+        How the list is sorted, if not newest or best first, and which of its pages is open, the first being 1.
+    within
+        A window that the list keeps to: west, south, east, north in degrees, joined by slashes.
+    """
+
+    view: str | None = None
     record: str | None = None
     site: str | None = None
+    country: tuple[str, ...] = ()
     at: str | None = None
+    lang: str | None = None
+    v: str | None = None
+    sort: str | None = None
+    page: int = 1
+    within: str | None = None
+
+    @property
+    def seen(self) -> str:
+        """The view that is shown: what is open decides, unless the address names one."""
+        return self.view or self.usual
+
+    @property
+    def usual(self) -> str:
+        """The view that need not be named: a record's or a country's own page where one is open, else the map."""
+        return "record" if self.record else "country" if self.country else "map"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +110,12 @@ class Asked:
     notes: tuple[str, ...]
 
 
-def read_words(words: Iterable[str], checked: Checked) -> Asked:
+def read_words(typed: Iterable[str], checked: Checked) -> Asked:
     """Read ``key=value`` words; a whole ``?a=b&c=d`` is accepted as one word.
 
     Parameters
     ----------
-    words
+    typed
         As typed on the command line.
     checked
         The atlas that says which values there are.
@@ -70,7 +126,7 @@ def read_words(words: Iterable[str], checked: Checked) -> Asked:
         The selection, and a note for every word that was dropped.
     """
     pairs: list[tuple[str, str]] = []
-    for word in words:
+    for word in typed:
         if word.startswith("?") or "&" in word:
             pairs.extend(parse_qsl(word.removeprefix("?"), keep_blank_values=True))
         else:
@@ -87,56 +143,92 @@ def read_pairs(pairs: Iterable[tuple[str, str]], checked: Checked) -> Asked:
         if key in KEYS:
             given.setdefault(key, []).append(value)
         elif key in PLANNED:
-            notes.append(f"{key} is planned and not read yet; it was left out.")
+            notes.append(_("{key} is planned and not read yet; it was left out.").format(key=key))
         else:
-            notes.append(f"{_quoted(key)} is no key; the keys are {', '.join(KEYS)}.")
+            told = _("{key} is no key; the keys are {keys}.")
+            notes.append(told.format(key=_quoted(key), keys=", ".join(KEYS)))
+    reader = _Reader(given, notes)
     allowed = allowed_values(checked)
-    years = _years(given, notes)
-    single = {key: _single(key, given, [*kind], notes) for key, kind in _ONE.items()}
-    many = {key: _several(key, given, allowed[key], notes) for key in _MANY}
+    years = reader.years()
+    chosen = {key: reader.one_of(key, [*kind]) for key, kind in _ONE.items()}
     selection = Selection(
         from_year=years[0],
         to_year=years[1],
-        reading=Reading(single["reading"] or Reading.ACTIVE),
-        measure=Measure(single["measure"] or Measure.AGREEMENTS),
-        firmness=Firmness(single["firmness"] or Firmness.ANY),
-        viewpoint=Viewpoint(single["viewpoint"] or Viewpoint.UN),
-        **many,
+        reading=Reading(chosen["reading"] or Reading.ACTIVE),
+        measure=Measure(chosen["measure"] or Measure.AGREEMENTS),
+        firmness=Firmness(chosen["firmness"] or Firmness.ANY),
+        viewpoint=Viewpoint(chosen["viewpoint"] or Viewpoint.UN),
+        named=reader.one_of("named", ["yes"]) is not None,
+        q=reader.search(),
+        **{key: reader.some_of(key, allowed[key]) for key in FACETS},
     )
-    viewing = Viewing(
-        record=_single("record", given, [r.id for r in checked.records], notes, listed=False),
-        site=_single("site", given, [s.id for s in checked.sites], notes, listed=False),
-        at=_at(given, notes),
+    return Asked(selection, _viewing(reader, checked), tuple(notes))
+
+
+def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
+    gone = [one.id for one in checked.withdrawn]
+    record = reader.one_of("record", {*checked.record_of, *gone}, listed=False)
+    country = reader.countries(checked)
+    view = reader.one_of("view", VIEWS)
+    if view == "record" and not record:
+        view = None
+    lang = reader.one_of("lang", words.languages())
+    read = Viewing(
+        view=view,
+        record=record,
+        site=reader.one_of("site", checked.site_of, listed=False),
+        country=country,
+        at=reader.fitting("at", is_place, _("write zoom/latitude/longitude, as 4/-15.8/-47.9")),
+        lang=None if lang == words.ENGLISH else lang,
+        v=reader.fitting("v", lambda text: bool(_VERSION.fullmatch(text)), _("write a data version, as 2026.11.0")),
+        sort=reader.one_of("sort", [*SORTS, *(f"-{name}" for name in SORTS)]),
+        page=int(reader.fitting("page", _is_page, _("write a number from 1 to 9999")) or 1),
+        within=reader.fitting("within", is_window, _("write west/south/east/north in degrees, as -80/-35/-30/10")),
     )
-    return Asked(selection, viewing, tuple(notes))
+    return replace(read, view=None) if read.view == read.usual else read
 
 
 def allowed_values(checked: Checked) -> dict[str, Sequence[str]]:
     """Return the ids that each facet accepts, in the order of the vocabulary or of the alphabet."""
-    subject = checked.config.subject
-    own = {subject.code, *subject.predecessors}
+    config = checked.config
+    own = {config.subject.code, *config.subject.predecessors}
     parties = {code for record in checked.records for code in record.parties}
     return {
         "type": [*Type],
-        "domain": [*checked.config.domains],
+        "domain": [*config.domains],
         "partner": sorted((set(checked.countries) | parties) - own),
+        "group": [*checked.groups],
+        "parties": PARTIES,
+        "level": [*config.levels],
+        "instrument": [*config.instruments],
+        "delivery": DELIVERED,
+        "kind": [*config.site_kinds],
+        "ended": ENDED,
+        "confidence": [*Confidence],
+        "org": [*checked.organisations],
     }
 
 
 def write_pairs(selection: Selection, viewing: Viewing | None = None) -> list[tuple[str, str]]:
     """Write a selection as pairs in the order of ``KEYS``: defaults and open ends left out, values as ids."""
-    default = Selection()
+    default, open_now = Selection(), viewing or Viewing()
     pairs: list[tuple[str, str]] = []
-    for key, year in (("from", selection.from_year), ("to", selection.to_year)):
-        if year is not None:
-            pairs.append((key, str(year)))
-    for key in KEYS[2:]:
-        if key in _MANY:
-            pairs.extend((key, value) for value in getattr(selection, key))
-        elif key in _ONE and getattr(selection, key) != getattr(default, key):
+    for key in KEYS:
+        if key in _YEARS:
+            value = getattr(selection, f"{key}_year")
+            pairs.extend([(key, str(value))] if value is not None else [])
+        elif key == "named":
+            pairs.extend([(key, "yes")] if selection.named else [])
+        elif key == "page":
+            pairs.extend([(key, str(open_now.page))] if open_now.page > 1 else [])
+        elif key in FACETS or key == "country":
+            pairs.extend((key, value) for value in getattr(open_now if key == "country" else selection, key))
+        elif key in VIEWING:
+            value = open_now.view if key == "view" and open_now.view != open_now.usual else None
+            value = value if key == "view" else getattr(open_now, key)
+            pairs.extend([(key, value)] if value else [])
+        elif getattr(selection, key) != getattr(default, key):
             pairs.append((key, str(getattr(selection, key))))
-        elif viewing and key in _VIEW and getattr(viewing, key):
-            pairs.append((key, getattr(viewing, key)))
     return pairs
 
 
@@ -145,108 +237,122 @@ def write_query(selection: Selection, viewing: Viewing | None = None) -> str:
     return urlencode(write_pairs(selection, viewing), safe="/")
 
 
-def choose(
-    records: Sequence[RecordRow], sites: Sequence[SiteRow], selection: Selection
-) -> tuple[tuple[bool, ...], tuple[bool, ...], bool]:
-    """Tell which rows match every facet but the period and the firmness.
-
-    Returns
-    -------
-    records, sites
-        A flag for each row.
-    ask
-        Whether a site needs a linked record that matches, because a facet that only records have is set.
-    """
-    chosen_records = tuple(
-        _fits(row.domains, selection.domain)
-        and _fits((row.type,), selection.type)
-        and _fits(
-            (*row.partners, *row.shapes[selection.viewpoint], *row.maybe[selection.viewpoint]),
-            selection.partner,
-        )
-        for row in records
-    )
-    chosen_sites = tuple(
-        _fits(row.domains, selection.domain)
-        and _fits((row.country, *row.shapes[selection.viewpoint]), selection.partner)
-        for row in sites
-    )
-    return chosen_records, chosen_sites, bool(selection.type) or selection.firmness is not Firmness.ANY
-
-
-def _fits(values: Iterable[str], wanted: tuple[str, ...]) -> bool:
-    return not wanted or any(value in wanted for value in values)
-
-
-# --- one key at a time ------------------------------------------------------------------------------------------
-
-
-def _years(given: Mapping[str, list[str]], notes: list[str]) -> tuple[int | None, int | None]:
-    """Read the period; when an end cannot be read, or they are reversed, both are dropped."""
-    years: dict[str, int | None] = {}
-    for key in _YEARS:
-        value = _first(key, given, notes)
-        years[key] = int(value) if value is not None and _YEAR.fullmatch(value) else None
-        if value is not None and years[key] is None:
-            notes.append(f"{key}={_quoted(value)} is no year between 1000 and 2999; the period was left out.")
-            return None, None
-    first, last = years["from"], years["to"]
-    if first is not None and last is not None and first > last:
-        notes.append(f"from={first} is after to={last}; the period was left out.")
-        return None, None
-    return first, last
-
-
-def _single(
-    key: str, given: Mapping[str, list[str]], allowed: Sequence[str], notes: list[str], *, listed: bool = True
-) -> str | None:
-    value = _first(key, given, notes)
-    if value is None or value in allowed:
-        return value
-    hint = f"the words are {', '.join(allowed)}" if listed else f"there is no such {key}"
-    notes.append(f"{key}={_quoted(value)} was left out: {hint}.")
-    return None
-
-
-def _several(key: str, given: Mapping[str, list[str]], allowed: Sequence[str], notes: list[str]) -> tuple[str, ...]:
-    values = dict.fromkeys(given.get(key, ()))
-    for value in [value for value in values if value not in allowed]:
-        del values[value]
-        notes.append(f"{key}={_quoted(value)} was left out: {_why_not(key, value, allowed)}.")
-    return tuple(sorted(values, key=list(allowed).index))
-
-
-def _why_not(key: str, value: str, allowed: Sequence[str]) -> str:
-    if key != "partner":
-        return f"the words are {', '.join(allowed)}"
-    if value in ("RUS", "SUN"):
-        return "that is the subject of the atlas, not a partner"
-    return "partners are ISO 3166-1 alpha-3 codes such as BRA, or SUN, DDR, CSK for former states"
-
-
-def _first(key: str, given: Mapping[str, list[str]], notes: list[str]) -> str | None:
-    values = given.get(key)
-    if not values:
-        return None
-    if len(values) > 1:
-        notes.append(f"{key} was given {len(values)} times; the first was taken.")
-    return values[0]
-
-
 def is_place(text: str) -> bool:
     """Tell whether a text says where a map looks: zoom, latitude and longitude in degrees, joined by slashes."""
     found = _AT.fullmatch(text)
     return found is not None and float(found[1]) <= 18 and abs(float(found[2])) <= 90 and abs(float(found[3])) <= 360
 
 
-def _at(given: Mapping[str, list[str]], notes: list[str]) -> str | None:
-    value = _first("at", given, notes)
-    if value is None:
+def is_window(text: str) -> bool:
+    """Tell whether a text is a window: west, south, east, north in degrees; west may be more than east."""
+    found = _WITHIN.fullmatch(text)
+    if found is None:
+        return False
+    west, south, east, north = (float(part) for part in found.groups())
+    return max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90 and south <= north
+
+
+def _is_page(text: str) -> bool:
+    return re.fullmatch(r"[1-9][0-9]{0,3}", text) is not None
+
+
+# --- one key at a time ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one key after the other of what was given; a note tells each word that is dropped."""
+
+    given: Mapping[str, list[str]]
+    notes: list[str]
+
+    def years(self) -> tuple[int | None, int | None]:
+        """Read the period; when an end cannot be read, or they are reversed, both are dropped."""
+        years: dict[str, int | None] = {}
+        for key in _YEARS:
+            value = self._first(key)
+            years[key] = int(value) if value is not None and _YEAR.fullmatch(value) else None
+            if value is not None and years[key] is None:
+                told = _("{word} is no year between 1000 and 2999; the period was left out.")
+                self.notes.append(told.format(word=f"{key}={_quoted(value)}"))
+                return None, None
+        first, last = years["from"], years["to"]
+        if first is not None and last is not None and first > last:
+            told = _("from={first} is after to={last}; the period was left out.")
+            self.notes.append(told.format(first=first, last=last))
+            return None, None
+        return first, last
+
+    def one_of(self, key: str, allowed: Iterable[str], *, listed: bool = True) -> str | None:
+        value = self._first(key)
+        if value is None or value in allowed:
+            return value
+        hint = _the_words(allowed) if listed else _("there is no such {key}").format(key=key)
+        self._drop(key, value, hint)
         return None
-    if is_place(value):
-        return value
-    notes.append(f"at={_quoted(value)} was left out: write zoom/latitude/longitude, as 4/-15.8/-47.9.")
-    return None
+
+    def some_of(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
+        values = dict.fromkeys(self.given.get(key, ()))
+        for value in [value for value in values if value not in allowed]:
+            del values[value]
+            self._drop(key, value, _why_not(key, value, allowed))
+        return tuple(sorted(values, key=list(allowed).index))
+
+    def countries(self, checked: Checked) -> tuple[str, ...]:
+        """Read the countries that are open, as asked for; the subject itself has no page of its own."""
+        subject = checked.config.subject
+        known = {*checked.countries} - {subject.code, *subject.predecessors}
+        asked = dict.fromkeys(self.given.get("country", ()))
+        found = self.some_of("country", [code for code in asked if code in known])
+        if len(found) > MOST_COUNTRIES:
+            told = _("Four countries can be compared at once; the first four were taken.")
+            self.notes.append(told)
+        return found[:MOST_COUNTRIES]
+
+    def search(self) -> str:
+        """Read what is searched for: one line, without characters that cannot be seen, not longer than is read."""
+        value = self._first("q") or ""
+        text = " ".join("".join(char if char.isprintable() else " " for char in value[: 4 * _LONGEST_Q]).split())
+        if len(text) > _LONGEST_Q or len(value) > 4 * _LONGEST_Q:
+            told = _("The search was cut to its first {number} characters.")
+            self.notes.append(told.format(number=_LONGEST_Q))
+        return text[:_LONGEST_Q].strip()
+
+    def fitting(self, key: str, fits: Callable[[str], bool], hint: str) -> str | None:
+        value = self._first(key)
+        if value is None or fits(value):
+            return value
+        self._drop(key, value, hint)
+        return None
+
+    def _first(self, key: str) -> str | None:
+        values = self.given.get(key)
+        if not values:
+            return None
+        if len(values) > 1:
+            told = _("{key} was given {number} times; the first was taken.")
+            self.notes.append(told.format(key=key, number=len(values)))
+        return values[0]
+
+    def _drop(self, key: str, value: str, hint: str) -> None:
+        told = _("{word} was left out: {hint}.")
+        self.notes.append(told.format(word=f"{key}={_quoted(value)}", hint=hint))
+
+
+def _why_not(key: str, value: str, allowed: Sequence[str]) -> str:
+    if key not in ("partner", "country"):
+        return _the_words(allowed)
+    if value in ("RUS", "SUN"):
+        return _("that is the subject of the atlas, not a partner")
+    if key == "country":
+        return _("countries are ISO 3166-1 alpha-3 codes such as BRA")
+    return _("partners are ISO 3166-1 alpha-3 codes such as BRA, or SUN, DDR, CSK for former states")
+
+
+def _the_words(allowed: Iterable[str]) -> str:
+    some = [*allowed]
+    more = ", ..." if len(some) > _LISTED else ""
+    return _("the words are {words}").format(words=", ".join(some[:_LISTED]) + more)
 
 
 def _quoted(word: str) -> str:

@@ -38,6 +38,12 @@ ANSWERS_KEPT: Final = 64
 ASSETS_KEPT: Final = 16
 """How many files a server keeps in both their forms, plain and compressed."""
 
+FACETS_OFFERED: Final = (
+    *("type", "domain", "partner", "group", "firmness", "delivery", "ended", "level", "instrument"),
+    *("parties", "kind", "org", "confidence"),
+)
+"""Facets in the order in which the filters show them."""
+
 LIST_ROWS: Final = 25
 """Rows on one page of the list."""
 

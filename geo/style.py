@@ -26,6 +26,9 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
         "quiet": "#57606a",
         "card": "#ffffff",
         "rule": "#d0d7de",
+        "field": "#848b94",
+        "found": "#ffe9a3",
+        "side": "#f3f6f8",
         "link": "#0a5aa8",
         "focus": "#0a5aa8",
     },
@@ -47,6 +50,9 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
         "quiet": "#a7b1bb",
         "card": "#1a2129",
         "rule": "#3a444f",
+        "field": "#7a8591",
+        "found": "#5c4a08",
+        "side": "#161d24",
         "link": "#7cb8ff",
         "focus": "#7cb8ff",
     },
@@ -55,9 +61,13 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
 
 
 def style_sheet() -> str:
-    """Return the colours as CSS custom properties, light by default and dark where the page says so."""
-    blocks = []
-    for theme, selector in (("light", ".atlas-map"), ("dark", '.atlas-map[data-theme="dark"]')):
-        lines = "".join(f"--{role}:{colour};" for role, colour in COLOURS[theme].items())
-        blocks.append(f"{selector}{{color-scheme:{theme};{lines}}}")
-    return "\n".join(blocks) + "\n"
+    """Return the colours as CSS custom properties: those that the reader's system prefers until ``data-theme`` says."""
+    light, dark = (
+        f"color-scheme:{theme};" + "".join(f"--{role}:{colour};" for role, colour in COLOURS[theme].items())
+        for theme in ("light", "dark")
+    )
+    return (
+        f":root{{{light}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}}}}}\n"
+        f'[data-theme="dark"]{{{dark}}}\n'
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from geo.errors import Fault
 from geo.schema import (
@@ -18,6 +18,7 @@ from geo.schema import (
     Site,
     StatedTotal,
     Viewpoint,
+    Withdrawn,
 )
 
 JsonDict = dict[str, Any]
@@ -109,6 +110,7 @@ class Checked:
     totals: tuple[StatedTotal, ...]
     organisations: dict[str, Organisation]
     groups: dict[str, Group]
+    withdrawn: tuple[Withdrawn, ...]
     places: tuple[dict[str, str], ...]
     countries: dict[str, Country]
 
@@ -142,12 +144,25 @@ class Checked:
 
 # --- what a reader asks -----------------------------------------------------------------------------------------
 
+FACETS: Final = (
+    *("type", "domain", "partner", "group", "parties", "level", "instrument", "delivery"),
+    *("kind", "ended", "confidence", "org"),
+)
+"""Facets of which several values may be chosen: fields of ``Selection``, in the order in which they are written."""
+
+PARTIES: Final = ("bilateral", "multilateral")
+"""Values of the facet ``parties``."""
+
+ENDED: Final = ("completed", "expired", "superseded", "terminated", "abandoned", "lost", "dissolved", "unstated")
+"""Values of the facet ``ended``: how, or that nobody says how."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the reader asked for; empty means everything. OR inside a facet, AND across.
 
-    ``from_year`` and ``to_year`` are whole years, both included; ``None`` is an open end.
+    ``from_year`` and ``to_year`` are whole years, both included; ``None`` is an open end. ``named`` widens ``domain``
+    to domains that a text merely lists; ``q`` is what is searched for, as typed.
     """
 
     from_year: int | None = None
@@ -156,7 +171,18 @@ class Selection:
     measure: Measure = Measure.AGREEMENTS
     type: tuple[str, ...] = ()
     domain: tuple[str, ...] = ()
+    named: bool = False
     partner: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    instrument: tuple[str, ...] = ()
+    delivery: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    confidence: tuple[str, ...] = ()
+    org: tuple[str, ...] = ()
+    q: str = ""
     firmness: Firmness = Firmness.ANY
     viewpoint: Viewpoint = Viewpoint.UN
 
@@ -195,16 +221,30 @@ class RecordRow:
         certain on no day.
     domains
         What it counts for: its main domains, and those that its purposes and sites add.
+    named
+        Domains that its text merely lists, without those above.
     partners
         Its parties as written: country codes, and ids of organisations without territory.
+    doubted
+        Parties that are disputed, listed or not.
     shapes, maybe
         For each viewpoint the shapes of its parties, and those of parties that are disputed.
     bilateral
-        Whether it has exactly one party beside the subject.
+        Whether it has exactly one party beside the subject, and no other that is not listed.
     complete
         Whether its list of parties is; only then it colours a country.
     folded
         Whether it is counted with another record.
+    level, instrument
+        Who signed, and which kind of text it is; empty where it has none.
+    delivery
+        What exists of it, one of ``DELIVERED``; empty for a contact, which promises nothing.
+    ended
+        How it ended, one of ``Event.how``, or ``unstated``; empty while it has not.
+    sites
+        Places of its sites among the rows.
+    orgs
+        Ids of the organisations that take part, and of those that host its sites or own them.
     confidence
         How well its firmest step in the data is supported, whatever period is asked for.
     """
@@ -215,12 +255,20 @@ class RecordRow:
     starts: tuple[Days | None, Days | None, Days | None]
     end: Days
     domains: tuple[str, ...]
+    named: tuple[str, ...]
     partners: tuple[str, ...]
+    doubted: tuple[str, ...]
     shapes: dict[str, tuple[str, ...]]
     maybe: dict[str, tuple[str, ...]]
     bilateral: bool
     complete: bool
     folded: bool
+    level: str
+    instrument: str
+    delivery: str
+    ended: str
+    sites: tuple[int, ...]
+    orgs: tuple[str, ...]
     confidence: Judgement
 
 
@@ -228,13 +276,16 @@ class RecordRow:
 class SiteRow:
     """One site as far as time and the map need it.
 
-    ``records`` are the places of its records among the rows; ``confidence`` says how well its stage is supported.
+    ``records`` are the places of its records among the rows, ``orgs`` the organisations that own or host it and those
+    of its records, ``named`` the domains that only texts naming it list; ``confidence`` says how well its stage is
+    supported.
     """
 
     id: str
     name: str
     kind: str
     domains: tuple[str, ...]
+    named: tuple[str, ...]
     country: str
     shapes: dict[str, tuple[str, ...]]
     lon: float | None
@@ -245,4 +296,5 @@ class SiteRow:
     end: Days
     stages: tuple[tuple[str, int, int], ...]
     records: tuple[int, ...]
+    orgs: tuple[str, ...]
     confidence: Judgement

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from geo.words import _, ngettext
+
 _HTML_EXTRA: Final = {ord(char): f"&#{ord(char)};" for char in "{}$`\\"}
 """Characters that folium's templates and JavaScript's back-tick strings would read as code."""
 _SCRIPT: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'`$\u2028\u2029"}
@@ -81,22 +83,25 @@ def count_words(count: tuple[int, int]) -> str:
 def count_aloud(count: tuple[int, int]) -> str:
     """Say a count for a listener: ``12``, or ``12 certain, up to 14``."""
     certain, possible = count
-    return str(certain) if certain == possible else f"{certain} certain, up to {possible}"
+    if certain == possible:
+        return str(certain)
+    return _("{certain} certain, up to {possible}").format(certain=certain, possible=possible)
 
 
-def counted(count: tuple[int, int], one: str, many: str) -> str:
-    """Say a count with its noun: ``1 agreement``, ``0 agreements``, ``12-14 agreements``."""
-    return f"{count_words(count)} {one if count == (1, 1) else many}"
+def noun(name: str, count: tuple[int, int]) -> str:
+    """Say a noun of ``NOUNS`` as it stands after a count: ``agreement``, ``agreements``; a range is always many."""
+    number = count[1] if count[0] == count[1] else max(2, count[1])
+    return {
+        "agreements": ngettext("agreement", "agreements", number),
+        "drafts": ngettext("draft", "drafts", number),
+        "activities": ngettext("activity", "activities", number),
+        "contacts": ngettext("contact", "contacts", number),
+        "countries": ngettext("country", "countries", number),
+        "sites": ngettext("site", "sites", number),
+    }[name]
 
 
-NOUNS: Final = {
-    "agreements": ("agreement", "agreements"),
-    "drafts": ("draft", "drafts"),
-    "activities": ("activity", "activities"),
-    "contacts": ("contact", "contacts"),
-    "countries": ("country", "countries"),
-    "sites": ("site", "sites"),
-}
+NOUNS: Final = ("agreements", "drafts", "activities", "contacts", "countries", "sites")
 """The nouns of the status line, in its order."""
 
 
@@ -108,9 +113,12 @@ def status_line(totals: Sequence[tuple[str, tuple[int, int]]]) -> str:
     totals
         Noun and count, in the order of ``NOUNS``; drafts are left out when there is none.
     """
-    return ", ".join(counted(count, *NOUNS[noun]) for noun, count in totals if noun != "drafts" or count != (0, 0))
+    shown = [(name, count) for name, count in totals if name != "drafts" or count != (0, 0)]
+    return ", ".join(f"{count_words(count)} {noun(name, count)}" for name, count in shown)
 
 
 def joined(words: Sequence[str]) -> str:
     """Join words as in a sentence: ``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    if len(words) < 2:
+        return "".join(words)
+    return _("{first} and {last}").format(first=", ".join(words[:-1]), last=words[-1])

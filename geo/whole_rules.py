@@ -297,8 +297,7 @@ def coverage_names_every_member(scope: Scope) -> Iterator[Fault]:
 
 def _members(group: Group, scope: Scope) -> set[str]:
     day, subject = scope.config.as_of_day, scope.config.subject
-    now = {code for code, period in group.periods.items() if parse_edtf(period).e2 >= day}
-    return ({*group.members} | now) - {subject.code, *subject.predecessors}
+    return {*group.members_on(day)} - {subject.code, *subject.predecessors}
 
 
 def coverage_says_one_depth(scope: Scope) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ SECOND_OPINION = runpy.run_path(str(ROOT / "tests" / "independent.py"))
 EARLIEST, NEVER = SECOND_OPINION["EARLIEST"], SECOND_OPINION["NEVER"]
 SUBJECT = "RUS"
 RANDOM_CASES = 30
+DOUBTFUL_CASES = 10
 Json = dict[str, Any]
 
 
@@ -213,6 +214,30 @@ def by_hand() -> list[tuple[str, list[Json], list[Json], Json, Json]]:
          {"from": first(2027), "to": last(2030)}, {"records": {}, "sites": {}}),
         ("nine records fill more than a byte of flags", [row("contact") for _ in range(9)], [], {"records": [0, 8]},
          {"records": {"0": True, "8": True}}),
+        ("a record in doubt is possible at most, in its countries too", [row()], [], {"doubt": [0]},
+         {"records": {"0": False}, "totals": {"agreements": [0, 1], "countries": [0, 1]},
+          "countries": {"BRA": {"agreements": [0, 1], "firmest": [0, 2], "bilateral": [0, 1], "any": [0, 1]}}}),
+        ("a record in doubt leaves the others certain", [row(), row(), row("contact")], [], {"doubt": [1]},
+         {"records": {"0": True, "1": False, "2": True}, "countries": {"BRA": {"agreements": [1, 2]}}}),
+        ("a draft in doubt is possible at most", [draft], [], {**in_2012, "doubt": [0]},
+         {"totals": {"agreements": [0, 0], "drafts": [0, 1]}}),
+        ("what is new and in doubt is possible at most, for the measure firmest too", [entered, entered], [],
+         {**new, **firmest, "from": first(2015), "to": last(2015), "doubt": [0]},
+         {"records": {"0": False, "1": True}, "totals": {"agreements": [1, 2]},
+          "countries": {"BRA": {"firmest": [3, 3]}}}),
+        ("doubt makes nothing match that does not", [row("activity", within(2010))], [],
+         {**new, **in_2012, "doubt": [0]}, {"records": {}}),
+        ("doubt about what does not come into question is none", [row(), row()], [], {"records": [1], "doubt": [0]},
+         {"records": {"1": True}}),
+        ("a folded text in doubt makes its country possible", [row(folded=True)], [], {"doubt": [0]},
+         {"records": {"0": False}, "totals": {"countries": [0, 1]}}),
+        ("a site that is asked for a record is as doubtful as all of them", [row(), row()],
+         [site(operating, records=[0]), site(operating, records=[0, 1])], {"ask": True, "doubt": [0]},
+         {"sites": {"0": ["operating", False, True], "1": ["operating", True, True]}}),
+        ("a site that is not asked for records has no doubt", [row()], [site(operating, records=[0])], {"doubt": [0]},
+         {"sites": {"0": ["operating", True, True]}}),
+        ("the doubt about the ninth record is in the second byte", [row("contact") for _ in range(9)], [],
+         {"doubt": [8]}, {"totals": {"contacts": [8, 9]}}),
     ]  # fmt: skip
 
 
@@ -280,9 +305,12 @@ def make_case(name: str, records: list[Json], sites: list[Json], asked: Json) ->
     for kind, rows in (("records", records), ("sites", sites)):
         chosen = asked.get(kind, range(len(rows)))
         whole[kind] = [n in chosen for n in range(len(rows))]
+    if "doubt" in asked:
+        whole["doubt"] = [n in asked["doubt"] for n in range(len(records))]
     expected = SECOND_OPINION["count"](records, sites, whole, SUBJECT)
-    order = ("records", "sites", "from", "to", "reading", "measure", "firmness", "viewpoint", "ask")
-    question = {key: packed(whole[key]) if key in ("records", "sites") else whole[key] for key in order}
+    order = ("records", "sites", "doubt", "from", "to", "reading", "measure", "firmness", "viewpoint", "ask")
+    flags = ("records", "sites", "doubt")
+    question = {key: packed(whole[key]) if key in flags else whole[key] for key in order if key in whole}
     expected["countries"] = dict(sorted(expected["countries"].items()))
     return {"name": name, "records": records, "sites": sites, "question": question, "expected": expected}
 
@@ -313,6 +341,10 @@ def make_cases() -> Json:
         cases.append(case)
     rng = random.Random(2026)
     cases += [make_case(f"random rows {n + 1}", *by_chance(rng)) for n in range(RANDOM_CASES)]
+    for n in range(DOUBTFUL_CASES):
+        records, sites, asked = by_chance(rng)
+        doubt = [place for place in range(len(records)) if rng.random() < 0.4]
+        cases.append(make_case(f"random rows in doubt {n + 1}", records, sites, {**asked, "doubt": doubt}))
     return {"subject": SUBJECT, "class_from": [1, 2, 4, 8, 16], "cases": cases}
 
 

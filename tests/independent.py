@@ -1,12 +1,15 @@
 """A second opinion: what a selection shows, in plain Python over the YAML files.
 
 Written from the prose alone (docs/decisions/0006-what-a-filter-means.md) and sharing no line with the library, so
-that the two agree only when both do what the prose says. It is slow, and complete for the keys of the Map issue.
+that the two agree only when both do what the prose says. It is slow, and complete but for the search: what a text
+finds is handed in, since the search has tests of its own.
 
     data = read(folder)
     answer(data, "from=2017&to=2020&domain=navigation")
+    choices(data, "from=2017&to=2020&domain=navigation")
 
-`count` answers rows as they travel in `tests/cases/frames.json`; `answer` makes such rows from the data first.
+`count` answers rows as they travel in `tests/cases/frames.json`; `answer` makes such rows from the data first;
+`choices` tells what each further choice would give.
 `confidences` answers how well each record and site is supported (the prose is the docstring of geo/confidence.py).
 Days count from 1970-01-01; EARLIEST and NEVER are the open ends.
 """
@@ -14,6 +17,7 @@ Days count from 1970-01-01; EARLIEST and NEVER are the open ends.
 import csv
 import datetime
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -55,6 +59,7 @@ def one_date(text: str) -> tuple[int, int, bool]:
     return month_start(start - unit * wide), month_start(start + unit + unit * wide) - 1, sign in ("?", "%")
 
 
+@cache
 def edtf(text: str) -> tuple[int, int, int, int, bool]:
     """Began on a day in [s1, s2], ended on a day in [e1, e2]; doubtful or not."""
     lasted = "/" in text
@@ -98,12 +103,18 @@ def read(folder: Path) -> Json:
             row["code"]: {"un": row["shape_un"].split(), "de-facto": row["shape_de_facto"].split()}
             for row in csv.DictReader(lines)
         }
+
+    def if_there(name: str) -> Any:
+        return load(folder / name) if (folder / name).exists() else {}
+
     return {
         "atlas": load(folder / "atlas.yaml"),
         "records": many("records"),
         "sites": many("sites"),
         "drawn": drawn,
-        "organisations": load(folder / "organisations.yaml") if (folder / "organisations.yaml").exists() else {},
+        "organisations": if_there("organisations.yaml"),
+        "groups": if_there("groups.yaml"),
+        "coverage": if_there("coverage.yaml"),
     }
 
 
@@ -214,13 +225,62 @@ def domains_of(record: Json, data: Json) -> set[str]:
     return found
 
 
+def linked_sites(record: Json, data: Json, role: str = "") -> list[Json]:
+    """The sites that a record links to, in any role or in one."""
+    parts = [part["site"] for part in record.get("sites", ()) if role in ("", part["role"])]
+    return [site for site in data["sites"] if site["id"] in parts]
+
+
+def own_delivery(record: Json) -> str:
+    """How far a record came by its own steps; a failure is told before what was delivered until then."""
+    stages = [event["stage"] for event in record["events"]]
+    told = {"failed": "failed", "delivered": "delivered", "started": "partly"}
+    return next((word for stage, word in told.items() if stage in stages), "none-seen")
+
+
+def delivery(record: Json, data: Json) -> str:
+    """What exists of a record; a contact promises nothing."""
+    if record["type"] != "instrument":
+        return own_delivery(record) if record["type"] == "activity" else ""
+    led_to = [
+        own_delivery(other)
+        for other in data["records"]
+        for link in other.get("links", ())
+        if other["type"] == "activity" and link["to"] == record["id"] and link["is"] in ("implements", "part-of")
+    ]
+    for site in linked_sites(record, data, "installed"):
+        stage = stage_by(site_steps(site, data), edtf(data["atlas"]["as_of"])[3])[0]
+        built = {"operating": "delivered", "idle": "delivered", "closed": "delivered", "under-construction": "partly"}
+        led_to.append(built.get(stage, "none-seen"))
+    if not led_to:
+        return own_delivery(record)
+    if all(one == led_to[0] for one in led_to):
+        return led_to[0]
+    return "partly" if "delivered" in led_to or "partly" in led_to else "failed"
+
+
+def how_it_ended(record: Json) -> str:
+    ends = [event for event in record["events"] if event["stage"] == "ended"]
+    return ends[-1].get("how", "unstated") if ends else ""
+
+
+def organisations_of(record: Json, data: Json) -> set[str]:
+    sites = linked_sites(record, data)
+    named = [*record["parties"], *(other["who"] for other in record.get("others", ()))]
+    named += [site["provider"] for site in sites] + [site["host"] for site in sites if "host" in site]
+    return {who for who in named if who in data["organisations"]}
+
+
 def record_row(record: Json, data: Json) -> Json:
     limits = limits_of(record.get("subject", data["atlas"]["subject"]["code"]), data)
     starts = starts_of(record, limits)
-    disputed = {one["at"] for one in record.get("disputed", ())}
-    doubted = [code for code in record["parties"] if f"parties.{code}" in disputed or "parties" in disputed]
-    settled = [code for code in record["parties"] if code not in doubted]
+    disputed = [one["at"].removeprefix("parties.") for one in record.get("disputed", ())]
+    named = [*record["parties"], *(code for code in disputed if disputes(record, f"parties.{code}"))]
+    doubted = [code for code in named if disputes(record, f"parties.{code}")]
+    settled = [code for code in named if code not in doubted]
     views = ("un", "de-facto")
+    complete = record.get("parties_complete", "true").lower() not in ("false", "no", "off", "0", "f", "n")
+    bilateral = len(record["parties"]) == 1 and complete
     return {
         "id": record["id"],
         "type": record["type"],
@@ -228,12 +288,39 @@ def record_row(record: Json, data: Json) -> Json:
         "end": end_of(record, starts, int(data["atlas"]["rules"]["silence_years"]), limits),
         "shapes": {view: shapes_of(settled, data["drawn"], view) for view in views},
         "maybe": {view: shapes_of(doubted, data["drawn"], view) for view in views},
-        "bilateral": len(record["parties"]) == 1,
-        "complete": record.get("parties_complete", "true").lower() not in ("false", "no", "off", "0", "f", "n"),
+        "bilateral": bilateral,
+        "complete": complete,
         "folded": any(link["is"] in ("amends", "prolongs", "part-of") for link in record.get("links", ())),
         "domains": domains_of(record, data),
-        "parties": record["parties"],
+        "named": set(record["domains"].get("named", ())),
+        "settled": settled,
+        "doubted": doubted,
+        "values": {
+            "type": [record["type"]],
+            "parties": ["bilateral" if bilateral else "multilateral"],
+            "level": [record.get("level", "")],
+            "instrument": [record.get("instrument", "")],
+            "delivery": [delivery(record, data)],
+            "kind": [site["kind"] for site in linked_sites(record, data)],
+            "ended": [how_it_ended(record)],
+            "org": organisations_of(record, data),
+        },
     }
+
+
+def site_steps(site: Json, data: Json) -> list[list[Any]]:
+    """Each stage of a site with its first possible day, and the day by which it is certain."""
+    limits = limits_of(site["provider"], data)
+    steps = [(event["stage"], *known(site, event, limits)) for event in site["events"]]
+    return [[stage, span[0], span[1] if certain else NEVER] for stage, span, certain in steps]
+
+
+def stage_by(steps: list[list[Any]], by_day: int) -> tuple[str, bool]:
+    """The stage of a site by a day: the last certain one, of equal days the later line; else the first possible."""
+    sure = [(s2, n, stage) for n, (stage, _, s2) in enumerate(steps) if s2 <= by_day]
+    if sure:
+        return max(sure)[2], True
+    return next(stage for stage, s1, _ in steps if s1 <= by_day), False
 
 
 def site_row(site: Json, data: Json) -> Json:
@@ -246,17 +333,21 @@ def site_row(site: Json, data: Json) -> Json:
         n for n, record in enumerate(data["records"]) if any(p["site"] == site["id"] for p in record.get("sites", ()))
     ]
     domains = set(data["atlas"]["site_kinds"][site["kind"]].get("domains", ()))
+    records = [data["records"][n] for n in linked]
+    own = {who for who in (site["provider"], site.get("host")) if who in data["organisations"]}
     return {
         "id": site["id"],
         "start": start_of(days),
         "end": ending(gone, last_certain, as_of) or [as_of, as_of],
-        "stages": [
-            [event["stage"], d[0], d[1] if certain else NEVER]
-            for event, (d, certain) in zip(site["events"], days, strict=True)
-        ],
+        "stages": site_steps(site, data),
         "records": linked,
-        "domains": domains.union(*(domains_of(data["records"][n], data) for n in linked)),
+        "domains": domains.union(*(domains_of(record, data) for record in records)),
+        "named": {name for record in records for name in record["domains"].get("named", ())},
         "country": site["country"],
+        "values": {
+            "kind": [site["kind"]],
+            "org": own.union(*(organisations_of(record, data) for record in records)),
+        },
     }
 
 
@@ -372,16 +463,20 @@ def site_state(row: Json, asked: Json, judged: dict[int, Json]) -> list[Any] | N
         match = match[0] & linked[0], match[1] & linked[1]
     if not match[1]:
         return None
-    sure = [(s2, n, stage) for n, (stage, _, s2) in enumerate(row["stages"]) if s2 <= asked["to"]]
-    if sure:
-        return [max(sure)[2], bool(match[0]), True]
-    perhaps = [stage for stage, s1, _ in row["stages"] if s1 <= asked["to"]]
-    return [perhaps[0], bool(match[0]), False]
+    stage, certain = stage_by(row["stages"], asked["to"])
+    return [stage, bool(match[0]), certain]
+
+
+def doubted(answer: Json) -> Json:
+    """The same answer, possible at most."""
+    return answer | {part: (0, answer[part][1]) for part in ("whole", "agreement", "draft")}
 
 
 def count(records: list[Json], sites: list[Json], asked: Json, subject: str) -> Json:
-    """Answer rows: `asked` has lists of flags for `records` and `sites`, and the words of a question."""
+    """Answer rows: `asked` has lists of flags for `records`, `sites` and (if any) `doubt`, and a question's words."""
     judged = {n: judge(row, asked) for n, row in enumerate(records) if asked["records"][n]}
+    in_doubt = {n for n, flag in enumerate(asked.get("doubt", ())) if flag}
+    judged = {n: doubted(answer) if n in in_doubt else answer for n, answer in judged.items()}
     judged = {n: answer for n, answer in judged.items() if answer["whole"][1]}
     states = {n: site_state(row, asked, judged) for n, row in enumerate(sites) if asked["sites"][n]}
     states = {n: state for n, state in states.items() if state}
@@ -401,6 +496,19 @@ def count(records: list[Json], sites: list[Json], asked: Json, subject: str) -> 
         "countries": countries,
         "totals": totals,
     }
+
+
+def colour(code: str, numbers: Json, measure: str, data: Json) -> str:
+    """The colour class of a shape, given the numbers of all shapes that have any."""
+    if code == data["atlas"]["subject"]["code"]:
+        return "subject"
+    certain, possible = numbers.get(code, {}).get(measure, (0, 0))
+    if certain and measure == "firmest":
+        return str(certain)
+    if certain:
+        return str(sum(certain >= int(start) for start in data["atlas"]["rules"]["class_from"]))
+    searched = {one for entry in data["coverage"] if entry["depth"] != "not-researched" for one in entry["countries"]}
+    return "possible" if possible else "none" if code in searched else "not-researched"
 
 
 # --- confidence --------------------------------------------------------------------------------------------
@@ -483,51 +591,199 @@ def confidences(data: Json) -> dict[str, str]:
     return {thing["id"]: confidence(thing, data, states) for thing in [*data["records"], *data["sites"]]}
 
 
+# --- facets ------------------------------------------------------------------------------------------------
+
+FACETS = (
+    *("type", "domain", "partner", "group", "parties", "level", "instrument", "delivery", "kind", "ended"),
+    *("confidence", "org"),
+)
+ONLY_RECORDS = ("type", "parties", "level", "instrument", "delivery", "ended")
+YES, NO = (1, 1), (0, 0)
+
+
+def member(start: list[int], end: list[int], spell: str, asked: Json) -> Pair:
+    """Whether a spell of membership holds on a day of the match: the period shrinks to the spell, the rule stays."""
+    s1, s2, e1, e2, doubtful = edtf(spell)
+
+    def within(first: int, last: int) -> Pair:
+        part = asked | {"from": max(asked["from"], first), "to": min(asked["to"], last)}
+        return fits(start, end, part) if part["from"] <= part["to"] else NO
+
+    return within(s2, e1)[0] & (not doubtful), within(s1, e2)[1]
+
+
+def in_group(code: str, group: Json, start: list[int], end: list[int], asked: Json) -> Pair:
+    if code in group.get("members", ()):
+        return YES
+    spells = group.get("periods", {})
+    return member(start, end, spells[code], asked) if code in spells else NO
+
+
+def record_has(row: Json, key: str, value: str, asked: Json, data: Json) -> Pair:
+    """Whether a record has a value of a facet: certainly, possibly."""
+    if key == "domain":
+        return YES if value in row["domains"] or (asked["named"] and value in row["named"]) else NO
+    if key in ("partner", "group"):
+        fit = partner_is if key == "partner" else party_is_member
+        by_settled = either(NO, *(fit(code, value, row, asked, data) for code in row["settled"]))
+        by_doubted = either(NO, *(fit(code, value, row, asked, data) for code in row["doubted"]))
+        return by_settled[0], by_settled[1] | by_doubted[1]
+    return YES if value in row["values"][key] else NO
+
+
+def partner_is(code: str, value: str, row: Json, asked: Json, data: Json) -> Pair:  # noqa: ARG001  # as the other
+    return YES if value == code or value in shapes_of([code], data["drawn"], asked["viewpoint"]) else NO
+
+
+def party_is_member(code: str, value: str, row: Json, asked: Json, data: Json) -> Pair:
+    group = data["groups"][value]
+    if asked["reading"] != "new":
+        return in_group(code, group, row["starts"][0], row["end"], asked)
+    signed = row["starts"][1]
+    dated = [start for start in row["starts"] if start and fits(start, row["end"], asked)[1]]
+    dated = [signed] if signed and fits(signed, row["end"], asked)[1] else dated
+    if "periods" not in group:  # a region
+        return in_group(code, group, row["starts"][0], row["end"], asked)
+    told = [in_group(code, group, start, row["end"], asked) for start in dated]
+    return int(bool(told) and all(one[0] for one in told)), int(any(one[1] for one in told))
+
+
+def site_has(row: Json, key: str, value: str, asked: Json, data: Json) -> bool:
+    """Whether a site has a value of a facet; of facets that only records have a linked record tells, later."""
+    if key in ONLY_RECORDS:
+        return True
+    if key == "domain":
+        return value in row["domains"] or (asked["named"] and value in row["named"])
+    if key == "partner":
+        return value in [row["country"], *shapes_of([row["country"]], data["drawn"], asked["viewpoint"])]
+    if key == "group":
+        present = asked | {"reading": "active"}
+        return bool(in_group(row["country"], data["groups"][value], row["start"], row["end"], present)[1])
+    return value in row["values"][key]
+
+
+def both(*matches: Pair) -> Pair:
+    return int(all(m[0] for m in matches)), int(all(m[1] for m in matches))
+
+
+def meets(row: Json, chosen: Json, asked: Json, data: Json) -> Pair:
+    """Whether a record meets what is chosen: OR inside a facet, AND across; and is among those found."""
+    facets = [either(NO, *(record_has(row, key, one, asked, data) for one in some)) for key, some in chosen.items()]
+    return both(YES if asked["found"] is None or row["id"] in asked["found"] else NO, *facets)
+
+
 # --- the whole way -----------------------------------------------------------------------------------------
 
 
-def answer(data: Json, query: str) -> Json:
-    """Answer a query: matches by id, stages of sites, totals, numbers for each shape, the status line."""
+def rows_of(data: Json) -> tuple[list[Json], list[Json]]:
+    """The rows of records and sites, with their confidence; the same for every query."""
+    if "rows" not in data:
+        data["rows"] = [record_row(record, data) for record in data["records"]]
+        data["site_rows"] = [site_row(site, data) for site in data["sites"]]
+        levels = confidences(data)
+        for row in (*data["rows"], *data["site_rows"]):
+            row["values"]["confidence"] = [levels[row["id"]]]
+    return data["rows"], data["site_rows"]
+
+
+def read_query(query: str, data: Json, found: set[str] | None) -> tuple[Json, Json]:
+    """What a query asks for, and which values of which facets it chooses."""
     words = parse_qs(query)
 
     def first(key: str, default: str) -> str:
         return words.get(key, [default])[0]
 
-    view, drawn = first("viewpoint", "un"), data["drawn"]
-    if "rows" not in data:  # the same for every query
-        data["rows"] = [record_row(record, data) for record in data["records"]]
-        data["site_rows"] = [site_row(site, data) for site in data["sites"]]
-    rows, site_rows = data["rows"], data["site_rows"]
-    as_of = edtf(data["atlas"]["as_of"])[3]
-    wanted, partners, types = (set(words.get(key, ())) for key in ("domain", "partner", "type"))
-
-    def meets(codes: list[str]) -> bool:
-        return not partners or bool(partners & {*codes, *shapes_of(codes, drawn, view)})
-
-    asked = {
-        "records": [
-            (not types or row["type"] in types)
-            and (not wanted or bool(wanted & row["domains"]))
-            and meets(row["parties"])
-            for row in rows
-        ],
-        "sites": [(not wanted or bool(wanted & row["domains"])) and meets([row["country"]]) for row in site_rows],
+    chosen = {key: words[key] for key in FACETS if key in words}
+    only_records = any(key in ONLY_RECORDS for key in chosen) or found is not None
+    return {
         "from": day(datetime.date(int(words["from"][0]), 1, 1)) if "from" in words else EARLIEST,
-        "to": day(datetime.date(int(words["to"][0]), 12, 31)) if "to" in words else as_of,
+        "to": day(datetime.date(int(words["to"][0]), 12, 31)) if "to" in words else edtf(data["atlas"]["as_of"])[3],
         "reading": first("reading", "active"),
         "measure": first("measure", "agreements"),
         "firmness": first("firmness", "any"),
-        "viewpoint": view,
-        "ask": bool(types) or first("firmness", "any") != "any",
+        "viewpoint": first("viewpoint", "un"),
+        "named": "named" in words,
+        "found": found,
+        "ask": only_records or first("firmness", "any") != "any",
+    }, chosen
+
+
+def answer(data: Json, query: str, found: set[str] | None = None) -> Json:
+    """Answer a query: matches by id, stages of sites, totals, numbers for each shape, the status line.
+
+    `found` are the ids of the records that the search for `q` finds; without a search it is left out.
+    """
+    asked, chosen = read_query(query, data, found)
+    return answered(data, asked, chosen)
+
+
+def answered(data: Json, asked: Json, chosen: Json) -> Json:
+    rows, site_rows = rows_of(data)
+    met = [meets(row, chosen, asked, data) for row in rows]
+    asked = asked | {
+        "records": [bool(possible) for _, possible in met],
+        "doubt": [bool(possible and not certain) for certain, possible in met],
+        "sites": [
+            all(any(site_has(row, key, one, asked, data) for one in some) for key, some in chosen.items())
+            for row in site_rows
+        ],
     }
-    found = count(rows, site_rows, asked, data["atlas"]["subject"]["code"])
+    result = count(rows, site_rows, asked, data["atlas"]["subject"]["code"])
     return {
-        "records": {rows[int(n)]["id"]: sure for n, sure in found["records"].items()},
-        "sites": {site_rows[int(n)]["id"]: tuple(state) for n, state in found["sites"].items()},
-        "countries": found["countries"],
-        "totals": found["totals"],
-        "status": status(found["totals"]),
+        "records": {rows[int(n)]["id"]: sure for n, sure in result["records"].items()},
+        "sites": {site_rows[int(n)]["id"]: tuple(state) for n, state in result["sites"].items()},
+        "countries": result["countries"],
+        "totals": result["totals"],
+        "status": status(result["totals"]),
     }
+
+
+def vocabulary(key: str, data: Json) -> list[str]:
+    """Every value of a facet."""
+    atlas = data["atlas"]
+    own = {atlas["subject"]["code"], *atlas["subject"].get("predecessors", {})}
+    words: Json = {
+        "type": ("instrument", "activity", "contact"),
+        "domain": atlas["domains"],
+        "partner": {*data["drawn"], *(code for record in data["records"] for code in record["parties"])} - own,
+        "group": data["groups"],
+        "parties": ("bilateral", "multilateral"),
+        "level": atlas["levels"],
+        "instrument": atlas["instruments"],
+        "delivery": ("none-seen", "partly", "delivered", "failed"),
+        "kind": atlas["site_kinds"],
+        "ended": (
+            *("completed", "expired", "superseded", "terminated", "abandoned", "lost", "dissolved"),
+            "unstated",
+        ),
+        "confidence": WORST_FIRST,
+        "org": data["organisations"],
+    }
+    return [*words[key]]
+
+
+def choices(data: Json, query: str, found: set[str] | None = None) -> Json:
+    """How many records match each value of each facet and all other facets, period and firmness; of `kind` sites."""
+    asked, chosen = read_query(query, data, found)
+    rows = rows_of(data)[0]
+    told: Json = {}
+    for key in FACETS:
+        others = {one: values for one, values in chosen.items() if one != key}
+        left = [(row, both(judge(row, asked)["whole"], meets(row, others, asked, data))) for row in rows]
+        left = [(row, match) for row, match in left if match[1]]
+        told[key] = {
+            value: tuple(plus([both(match, record_has(row, key, value, asked, data)) for row, match in left]))
+            for value in vocabulary(key, data)
+        }
+    for kind in vocabulary("kind", data):
+        states = answered(data, asked, chosen | {"kind": [kind]})["sites"].values()
+        told["kind"][kind] = sum(certain for _, certain, _ in states), len(states)
+    told["firmness"] = {}
+    for level in LEVELS:
+        instead = asked | {"firmness": level}
+        matches = [both(judge(row, instead)["whole"], meets(row, chosen, asked, data)) for row in rows]
+        told["firmness"][level] = tuple(plus(matches))
+    return told
 
 
 def status(totals: Json) -> str:

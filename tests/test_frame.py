@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import AS_OF, COUNTRIES, Json, every_reading, facets, open_world, periods, worlds
+from worlds import AS_OF, Json, every_reading, facets, open_world, periods, worlds
 
 from geo.atlas import Atlas, View, ask
-from geo.frame import Frame, Question, colour_class, make_frame, pack_bits, period
+from geo.frame import Frame, Question, colour_class, make_frame, matches, pack_bits, period
 from geo.schema import Confidence, Firmness, Measure, Reading, Viewpoint
 from geo.selection import read_words
 from geo.tables import Judgement, RecordRow, Selection, SiteRow
@@ -31,14 +31,17 @@ def pair(days: list[int] | None) -> Any:
 
 
 def record_row(row: Json) -> RecordRow:
-    more = {"title": row["id"], "domains": (), "partners": (), "confidence": JUDGED}
+    nothing = dict.fromkeys(("domains", "named", "partners", "doubted", "sites", "orgs"), ())
+    words = dict.fromkeys(("level", "instrument", "delivery", "ended"), "")
+    more = {"title": row["id"], **nothing, **words, "confidence": JUDGED}
     starts = tuple(pair(start) for start in row["starts"])
     shapes = {key: {v: tuple(codes) for v, codes in row[key].items()} for key in ("shapes", "maybe")}
     return RecordRow(**{**row, **more, **shapes, "starts": starts, "end": pair(row["end"])})
 
 
 def site_row(row: Json) -> SiteRow:
-    more: Json = {"name": row["id"], "kind": "venue", "domains": (), "country": "BRA", "shapes": {}}
+    more: Json = {"name": row["id"], "kind": "venue", "country": "BRA", "shapes": {}}
+    more |= {"domains": (), "named": (), "orgs": ()}
     nowhere = {"lon": None, "lat": None, "radius_m": None, "level": "country", "confidence": JUDGED}
     stages = tuple((stage, s1, s2) for stage, s1, s2 in row["stages"])
     days = {"start": pair(row["start"]), "end": pair(row["end"]), "records": tuple(row["records"])}
@@ -62,6 +65,7 @@ def question(asked: Json, records: int, sites: int) -> Question:
         Firmness(asked["firmness"]),
         Viewpoint(asked["viewpoint"]),
         asked["ask"],
+        flags(asked.get("doubt", ""), records),
     )
 
 
@@ -82,7 +86,7 @@ def test_frame_answers_the_case(case: Json) -> None:
     asked = question(case["question"], len(case["records"]), len(case["sites"]))
     records, sites = [record_row(row) for row in case["records"]], [site_row(row) for row in case["sites"]]
     assert as_json(make_frame(records, sites, asked, CASES["subject"])) == case["expected"]
-    assert asked.as_json() == case["question"]
+    assert asked.as_json() == {"doubt": "", **case["question"]}
 
 
 def test_the_file_of_cases_is_what_its_script_writes() -> None:
@@ -92,8 +96,9 @@ def test_the_file_of_cases_is_what_its_script_writes() -> None:
 
 def test_the_cases_name_every_rule_once() -> None:
     names = [case["name"] for case in CASES["cases"]]
-    assert len(names) == len(set(names)) >= 40
+    assert len(names) == len(set(names)) >= 100
     assert CASES["subject"] == "RUS"
+    assert sum("doubt" in case["question"] for case in CASES["cases"]) >= 20
 
 
 @pytest.mark.parametrize(
@@ -129,7 +134,7 @@ def test_open_ends_are_the_beginning_of_time_and_the_day_of_the_data() -> None:
 
 # --- what holds for any rows -------------------------------------------------------------------------------
 
-any_world = given(world=worlds(), period=periods(), chosen=facets(COUNTRIES))
+any_world = given(world=worlds(), period=periods(), chosen=facets())
 
 
 def views(atlas: Atlas, pairs: Pairs) -> list[View]:
@@ -162,6 +167,35 @@ def test_totals_count_what_is_listed(world: World, period: Pairs, chosen: Pairs)
         assert totals.agreements[0] + totals.drafts[0] <= sum(instruments)
         assert totals.agreements[1] + totals.drafts[1] >= len(instruments)
         assert max(totals.agreements[1], totals.drafts[1]) <= len(instruments)
+
+
+@settings(max_examples=60)
+@given(world=worlds(), period=periods(), data=st.data())
+def test_a_doubt_makes_a_record_possible_and_nothing_else(world: World, period: Pairs, data: st.DataObject) -> None:
+    atlas = open_world(*world)[0]
+    doubt = tuple(data.draw(st.lists(st.booleans(), min_size=len(atlas.records), max_size=len(atlas.records))))
+    for view in views(atlas, period):
+        frame = make_frame(atlas.records, atlas.sites, replace(view.question, doubt=doubt), "RUS")
+        assert frame.records == {n: sure and not doubt[n] for n, sure in view.frame.records.items()}
+        assert {n: state.stage for n, state in frame.sites.items()} == {
+            n: state.stage for n, state in view.frame.sites.items()
+        }
+        for counts in (asdict(frame.totals), *map(asdict, frame.countries.values())):
+            assert all(0 <= certain <= possible for certain, possible in counts.values())
+        possible = [{code: [n[1] for n in asdict(counts).values()] for code, counts in f.countries.items()}
+                    for f in (frame, view.frame)]  # fmt: skip
+        assert possible[0] == possible[1]
+        if all(doubt):
+            assert {certain for counts in frame.countries.values() for certain, _ in asdict(counts).values()} <= {0}
+
+
+@settings(max_examples=60)
+@given(world=worlds(), period=periods())
+def test_what_matches_whatever_facets_are_chosen_is_what_a_frame_of_all_rows_holds(world: World, period: Pairs) -> None:
+    for view in views(open_world(*world)[0], period):
+        certain, possible = matches(view.atlas.records, view.question)
+        places = range(len(view.atlas.records))
+        assert {n: bool(certain >> n & 1) for n in places if possible >> n & 1} == view.frame.records
 
 
 @settings(max_examples=60)

@@ -1,30 +1,41 @@
 """The grammar of a selection: each sentence of the contract, the way back, and words that mean harm."""
 
+from dataclasses import fields, replace
 from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import COUNTRIES, DOMAINS, a_record, a_site, open_world
+from worlds import COUNTRIES, IN_WORLDS, Json, a_record, a_site, open_world
 
-from geo.schema import Firmness, Measure, Reading, Viewpoint
+from geo.atlas import ask
+from geo.schema import Firmness, Measure, Reading, Viewpoint, Withdrawn
 from geo.selection import (
     KEYS,
+    MOST_COUNTRIES,
     PLANNED,
+    SORTS,
+    VIEWING,
+    VIEWS,
     Asked,
     Viewing,
     allowed_values,
+    is_place,
+    is_window,
     read_pairs,
     read_words,
     write_pairs,
     write_query,
 )
-from geo.tables import Checked, Selection
+from geo.tables import FACETS, Checked, Selection
+
+GONE = Withdrawn.model_validate({"id": "bra-2009-told-twice", "day": "2026-11-22", "why": "it was told twice"})
 
 
 @pytest.fixture(scope="module")
 def checked() -> Checked:
-    return open_world([a_record(parties=["BRA", "esa"]), a_record("cze-1980", parties=["CSK"])], [a_site()])[0].checked
+    records = [a_record(parties=["BRA", "esa"]), a_record("cze-1980", parties=["CSK"])]
+    return replace(open_world(records, [a_site()])[0].checked, withdrawn=(GONE,))
 
 
 def note(asked: Asked) -> str:
@@ -34,25 +45,46 @@ def note(asked: Asked) -> str:
 
 # --- what is read ------------------------------------------------------------------------------------------
 
+EVERY_KEY = (
+    *("from=1990", "to=2020", "reading=new", "measure=contacts", "type=instrument", "type=contact", "domain=launch"),
+    *("named=yes", "partner=BRA", "group=club", "parties=bilateral", "level=company", "instrument=contract"),
+    *("firmness=signed", "delivery=failed", "kind=venue", "ended=unstated", "confidence=low", "org=esa"),
+    *("q=angosat 2", "viewpoint=de-facto", "view=list", "record=bra-2010-agreement", "site=bra-station"),
+    *("country=ARG", "country=BRA", "at=4/-15.8/-47.9", "lang=en", "v=2026.11.0", "sort=-date", "page=2"),
+    "within=-80/-35/-30/10",
+)
+
 
 def test_nothing_asks_for_everything(checked: Checked) -> None:
     assert read_words([], checked) == Asked(Selection(), Viewing(), ())
 
 
-def test_every_key_of_the_map_is_read(checked: Checked) -> None:
-    words = [
-        *("from=1990", "to=2020", "reading=new", "measure=contacts", "type=instrument", "type=contact"),
-        *("domain=launch", "partner=BRA", "firmness=signed", "viewpoint=de-facto"),
-        *("record=bra-2010-agreement", "site=bra-station", "at=4/-15.8/-47.9"),
-    ]
-    asked = read_words(words, checked)
+def test_every_key_is_read(checked: Checked) -> None:
+    asked = read_words(EVERY_KEY, checked)
     assert asked.notes == ()
     assert asked.selection == Selection(
-        1990, 2020, Reading.NEW, Measure.CONTACTS, ("instrument", "contact"), ("launch",), ("BRA",),
-        Firmness.SIGNED, Viewpoint.DE_FACTO,
+        from_year=1990, to_year=2020, reading=Reading.NEW, measure=Measure.CONTACTS, type=("instrument", "contact"),
+        domain=("launch",), named=True, partner=("BRA",), group=("club",), parties=("bilateral",), level=("company",),
+        instrument=("contract",), delivery=("failed",), kind=("venue",), ended=("unstated",), confidence=("low",),
+        org=("esa",), q="angosat 2", firmness=Firmness.SIGNED, viewpoint=Viewpoint.DE_FACTO,
     )  # fmt: skip
-    assert asked.viewing == Viewing("bra-2010-agreement", "bra-station", "4/-15.8/-47.9")
-    assert {word.partition("=")[0] for word in words} == set(KEYS)
+    assert asked.viewing == Viewing(
+        view="list", record="bra-2010-agreement", site="bra-station", country=("ARG", "BRA"), at="4/-15.8/-47.9",
+        v="2026.11.0", sort="-date", page=2, within="-80/-35/-30/10",
+    )  # fmt: skip
+    assert list(dict.fromkeys(word.partition("=")[0] for word in EVERY_KEY)) == sorted(KEYS, key=place_in_test)
+
+
+def place_in_test(key: str) -> int:
+    return next(n for n, word in enumerate(EVERY_KEY) if word.startswith(f"{key}="))
+
+
+def test_there_is_a_key_for_everything_that_can_be_asked() -> None:
+    asked = {one.name.removesuffix("_year") for one in fields(Selection)}
+    assert asked == {*KEYS} - {*VIEWING}
+    assert {one.name for one in fields(Viewing)} == {*VIEWING}
+    assert {*FACETS} <= asked
+    assert len(KEYS) == len({*KEYS})
 
 
 def test_a_whole_query_is_one_word(checked: Checked) -> None:
@@ -70,10 +102,20 @@ def test_former_states_and_organisations_may_be_partners(checked: Checked) -> No
     assert (asked.selection.partner, asked.notes) == (("CSK", "DDR", "esa"), ())
 
 
-def test_values_are_sorted_and_doubles_taken_once(checked: Checked) -> None:
-    one = read_words(["domain=launch", "domain=navigation", "domain=launch"], checked)
-    other = read_words(["domain=navigation", "domain=launch"], checked)
-    assert one == other
+@pytest.mark.parametrize("key", FACETS)
+def test_values_are_in_their_own_order_and_doubles_taken_once(checked: Checked, key: str) -> None:
+    one, *_, other = allowed_values(checked)[key]
+    asked = read_pairs([(key, other), (key, one), (key, other)], checked)
+    assert (getattr(asked.selection, key), asked.notes) == ((one, other), ())
+
+
+def test_a_withdrawn_record_may_still_be_asked_for(checked: Checked) -> None:
+    asked = read_words([f"record={GONE.id}"], checked)
+    assert (asked.viewing.record, asked.notes) == (GONE.id, ())
+
+
+def test_english_need_not_be_said(checked: Checked) -> None:
+    assert read_words(["lang=en"], checked) == Asked(Selection(), Viewing(), ())
 
 
 # --- what is dropped, with a sentence ----------------------------------------------------------------------
@@ -91,14 +133,44 @@ DROPPED = {
     "an unknown type": ("type=agreement", "the words are instrument"),
     "an unknown firmness": ("firmness=firm", "the words are any, signed, in-force"),
     "an unknown viewpoint": ("viewpoint=us", "the words are un, de-facto"),
+    "anything but yes": ("named=no", "the words are yes"),
+    "an unknown group": ("group=friends", "the words are region, club, union"),
+    "a number of parties": ("parties=2", "the words are bilateral, multilateral"),
+    "an unknown level": ("level=secret", "the words are interstate"),
+    "an unknown kind of text": ("instrument=deal", "the words are treaty"),
+    "an unknown delivery": ("delivery=late", "the words are none-seen, partly, delivered, failed"),
+    "an unknown kind of site": ("kind=spaceport", "the words are cosmodrome"),
+    "an unknown end": ("ended=badly", "the words are completed"),
+    "an unknown confidence": ("confidence=certain", "the words are high, medium, low"),
+    "an unknown organisation": ("org=acme", "the words are esa, cnes, roscosmos"),
+    "the label of an organisation": ("org=European Space Agency", "the words are esa"),
     "a year that is none": ("from=20x0", "is no year"),
     "an empty year": ("to=", "is no year"),
     "a year in other digits": ("from=٢٠١٠", "is no year"),
+    "an unknown view": ("view=globe", "the words are map, list"),
     "an unknown record": ("record=nothing", "there is no such record"),
     "an unknown site": ("site=nothing", "there is no such site"),
+    "a withdrawn record as a site": (f"site={GONE.id}", "there is no such site"),
+    "an unknown country": ("country=XYZ", "alpha-3"),
+    "an organisation as a country": ("country=esa", "alpha-3"),
+    "the subject as a country": ("country=RUS", "the subject of the atlas"),
     "a place that is none": ("at=here", "zoom/latitude/longitude"),
     "a place beyond the pole": ("at=4/95/0", "zoom/latitude/longitude"),
     "a zoom beyond all maps": ("at=99/0/0", "zoom/latitude/longitude"),
+    "a language without words": ("lang=tlh", "the words are en"),
+    "a version that is none": ("v=../secret", "write a data version"),
+    "an unknown order": ("sort=colour", "the words are date, title"),
+    "an order with a plus": ("sort=+date", "the words are date, title"),
+    "no page": ("page=0", "a number from 1 to 9999"),
+    "a page before the first": ("page=-1", "a number from 1 to 9999"),
+    "half a page": ("page=1.5", "a number from 1 to 9999"),
+    "a page beyond all": ("page=10000", "a number from 1 to 9999"),
+    "a page in other digits": ("page=٢", "a number from 1 to 9999"),
+    "a window that is none": ("within=south", "west/south/east/north"),
+    "a window of three sides": ("within=-80/-35/-30", "west/south/east/north"),
+    "a window upside down": ("within=-80/10/-30/-35", "west/south/east/north"),
+    "a window beyond the pole": ("within=-80/-95/-30/10", "west/south/east/north"),
+    "a window beyond the date line": ("within=-190/-35/-30/10", "west/south/east/north"),
     "years in the wrong order": ("?from=2020&to=2010", "from=2020 is after to=2010"),
 }
 
@@ -112,10 +184,20 @@ def test_what_is_not_understood_is_dropped_with_a_sentence(checked: Checked, nam
     assert (asked.selection, asked.viewing) == (Selection(), Viewing())
 
 
+def test_every_key_has_a_word_that_is_refused() -> None:
+    refused = {word.lstrip("?").partition("=")[0] for word, _ in DROPPED.values()}
+    assert {*KEYS} - refused == {"q"}  # any text may be searched for
+
+
+def test_the_planned_keys_are_these() -> None:
+    assert set(PLANNED) == {"known", "layer", "embed"}
+
+
 @pytest.mark.parametrize("key", PLANNED)
 def test_a_key_of_a_later_issue_is_refused_with_a_sentence(checked: Checked, key: str) -> None:
     assert key not in KEYS
-    assert "planned" in note(read_words([f"{key}=x"], checked))
+    told = note(read_words([f"{key}=x"], checked))
+    assert told == f"{key} is planned and not read yet; it was left out."
 
 
 @pytest.mark.parametrize("word", ["from=20x0&to=2010", "from=2020&to=2010", "from=1990&to=0"])
@@ -125,16 +207,98 @@ def test_a_broken_period_drops_both_ends(checked: Checked, word: str) -> None:
     assert note(asked)
 
 
-def test_of_a_single_key_given_twice_the_first_is_taken(checked: Checked) -> None:
-    asked = read_words(["reading=new", "reading=active"], checked)
-    assert asked.selection.reading is Reading.NEW
-    assert "the first was taken" in note(asked)
+SINGLE = [key for key in KEYS if key not in (*FACETS, "country")]
 
 
-def test_one_bad_value_leaves_the_good_ones(checked: Checked) -> None:
-    asked = read_words(["domain=launch", "domain=lunch"], checked)
-    assert asked.selection.domain == ("launch",)
-    assert "lunch" in note(asked)
+@pytest.mark.parametrize("key", SINGLE)
+def test_of_a_single_key_given_twice_the_first_is_taken(checked: Checked, key: str) -> None:
+    word = EVERY_KEY[place_in_test(key)]
+    asked, alone = read_words([word, f"{key}=1", word], checked), read_words([word], checked)
+    assert (asked.selection, asked.viewing) == (alone.selection, alone.viewing)
+    assert note(asked) == f"{key} was given 3 times; the first was taken."
+
+
+@pytest.mark.parametrize("key", [*FACETS, "country"])
+def test_one_bad_value_leaves_the_good_ones(checked: Checked, key: str) -> None:
+    word = EVERY_KEY[place_in_test(key)]
+    asked, alone = read_words([f"{key}=lunch", word], checked), read_words([word], checked)
+    assert (asked.selection, asked.viewing) == (alone.selection, alone.viewing)
+    assert f"{key}=lunch was left out" in note(asked)
+
+
+def test_four_countries_at_most_are_compared_in_the_order_of_asking(checked: Checked) -> None:
+    words = [f"country={code}" for code in ("VEN", "BRA", "BRA", "ARG", "NIC", "CUB", "MEX")]
+    asked = read_words(words, checked)
+    assert asked.viewing.country == ("VEN", "BRA", "ARG", "NIC")
+    assert len(asked.viewing.country) == MOST_COUNTRIES == 4
+    assert note(asked) == "Four countries can be compared at once; the first four were taken."
+
+
+def test_a_record_is_no_view_without_one(checked: Checked) -> None:
+    assert read_words(["view=record"], checked).viewing == Viewing()
+
+
+# --- what is searched for ----------------------------------------------------------------------------------
+
+SEARCHED = {
+    "spaces": ("  angosat   2 ", "angosat 2"),
+    "another alphabet": ("Байконур", "Байконур"),
+    "accents": ("Nicarágua", "Nicarágua"),
+    "nothing": ("", ""),
+    "spaces only": (" \t ", ""),
+    "line breaks": ("one\r\ntwo\u2028three", "one two three"),
+    "control characters": ("a\x00b\x1bc\x7f", "a b c"),
+    "marks that turn the direction": ("abc\u202edef\u2066", "abc def"),
+    "half a character": ("a\ud800b", "a b"),
+    "markup": ("<b>{{ 7*7 }}</b>", "<b>{{ 7*7 }}</b>"),
+    "signs of addresses": ("a&b=c#d%20+e", "a&b=c#d%20+e"),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_a_search_is_one_line_that_can_be_seen(checked: Checked, name: str) -> None:
+    typed, read = SEARCHED[name]
+    asked = read_pairs([("q", typed)], checked)
+    assert (asked.selection.q, asked.notes) == (read, ())
+
+
+def test_a_long_search_is_cut_with_a_note(checked: Checked) -> None:
+    asked = read_pairs([("q", "x" * 200)], checked)
+    assert (asked.selection.q, asked.notes) == ("x" * 200, ())
+    asked = read_pairs([("q", "x" * 201)], checked)
+    assert asked.selection.q == "x" * 200
+    assert note(asked) == "The search was cut to its first 200 characters."
+
+
+@given(typed=st.text(max_size=2000))
+def test_whatever_is_searched_for_is_short_and_comes_back(checked: Checked, typed: str) -> None:
+    selection = read_pairs([("q", typed)], checked).selection
+    assert len(selection.q) <= 200
+    assert selection.q == selection.q.strip()
+    assert selection.q.isprintable()
+    assert read_words([f"?{write_query(selection)}"], checked) == Asked(selection, Viewing(), ())
+
+
+# --- places and windows ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["4/-15.8/-47.9", "0/0/0", "18/90/-360", "2.25/-90/179.9999"])
+def test_a_place_is_zoom_latitude_and_longitude(text: str) -> None:
+    assert is_place(text)
+
+
+@pytest.mark.parametrize("text", ["-80/-35/-30/10", "-180/-90/180/90", "170/-20/-170/10.5", "0/0/0/0"])
+def test_a_window_is_west_south_east_north_and_may_cross_180_degrees(text: str) -> None:
+    assert is_window(text)
+
+
+@pytest.mark.parametrize("text", ["٤/٥/٦", "४/५/६", " 4/5/6", "4/5/6\n", "4/nan/6", "4//6", "+4/5/6"])
+def test_a_place_is_written_in_plain_digits(text: str) -> None:
+    assert not is_place(text)
+    assert not is_window(f"{text}/7")
+
+
+# --- whatever is given -------------------------------------------------------------------------------------
 
 
 @given(
@@ -155,38 +319,86 @@ def test_any_word_of_the_command_line_is_read(checked: Checked, word: str) -> No
 
 
 @st.composite
-def selections(draw: st.DrawFn) -> Selection:
+def selections(draw: st.DrawFn, allowed: Json) -> Selection:
+    """Any selection, its values in the order of the vocabulary."""
     first, last = sorted(draw(st.lists(st.integers(1000, 2999), min_size=2, max_size=2)))
 
-    def some(words: tuple[str, ...]) -> tuple[str, ...]:
+    def some(words: list[str]) -> tuple[str, ...]:
         chosen = draw(st.sets(st.sampled_from(words), max_size=3))
         return tuple(word for word in words if word in chosen)
 
     return Selection(
-        draw(st.sampled_from([None, first])),
-        draw(st.sampled_from([None, last])),
-        draw(st.sampled_from(Reading)),
-        draw(st.sampled_from(Measure)),
-        some(("instrument", "activity", "contact")),
-        some(DOMAINS),
-        some(tuple(sorted(COUNTRIES))),
-        draw(st.sampled_from(Firmness)),
-        draw(st.sampled_from(Viewpoint)),
+        from_year=draw(st.sampled_from([None, first])),
+        to_year=draw(st.sampled_from([None, last])),
+        reading=draw(st.sampled_from(Reading)),
+        measure=draw(st.sampled_from(Measure)),
+        named=draw(st.booleans()),
+        q=draw(st.sampled_from(["", "glonass", "Байконур 2?", "a & b = 100% <c> +/#"])),
+        firmness=draw(st.sampled_from(Firmness)),
+        viewpoint=draw(st.sampled_from(Viewpoint)),
+        **{key: some([*allowed[key]]) if draw(st.booleans()) else () for key in FACETS},
     )
 
 
-@given(selection=selections())
-def test_what_is_written_is_read_again(checked: Checked, selection: Selection) -> None:
-    ordered = read_pairs(write_pairs(selection), checked)
-    assert ordered.notes == ()
-    for field in ("from_year", "to_year", "reading", "measure", "type", "partner", "firmness", "viewpoint"):
-        assert getattr(ordered.selection, field) == getattr(selection, field)
-    assert set(ordered.selection.domain) == set(selection.domain)
-    assert read_words([f"?{write_query(selection)}"], checked) == ordered
+@st.composite
+def viewings(draw: st.DrawFn) -> Viewing:
+    """Anything that may be open, as it is read: what is usual is not said."""
+
+    def perhaps(*words: str) -> str | None:
+        return draw(st.sampled_from([None, *words]))
+
+    made = Viewing(
+        record=perhaps("bra-2010-agreement", GONE.id),
+        site=perhaps("bra-station"),
+        country=tuple(draw(st.lists(st.sampled_from(COUNTRIES), max_size=4, unique=True))),
+        at=perhaps("4/-15.8/-47.9"),
+        v=perhaps("2026.11.0"),
+        sort=perhaps(*SORTS, *(f"-{one}" for one in SORTS)),
+        page=draw(st.integers(1, 9999)),
+        within=perhaps("-80/-35/-30/10", "170/-20/-170/10.5"),
+    )
+    view = perhaps(*(one for one in VIEWS if one != made.usual and (one != "record" or made.record)))
+    return replace(made, view=view)
+
+
+@given(data=st.data(), viewing=viewings())
+def test_what_is_written_is_read_again(checked: Checked, data: st.DataObject, viewing: Viewing) -> None:
+    selection = data.draw(selections(allowed_values(checked)))
+    written = Asked(selection, viewing, ())
+    assert read_pairs(write_pairs(selection, viewing), checked) == written
+    assert read_words([f"?{write_query(selection, viewing)}"], checked) == written
+    assert parse_qsl(write_query(selection, viewing)) == write_pairs(selection, viewing)
+
+
+@given(data=st.data(), viewing=viewings())
+def test_words_are_written_in_the_order_of_the_keys(checked: Checked, data: st.DataObject, viewing: Viewing) -> None:
+    keys = [key for key, _ in write_pairs(data.draw(selections(allowed_values(checked))), viewing)]
+    assert keys == sorted(keys, key=KEYS.index)
+
+
+def test_everything_is_written_as_it_was_typed(checked: Checked) -> None:
+    asked = read_words(EVERY_KEY, checked)
+    pairs = write_pairs(asked.selection, asked.viewing)
+    typed = [tuple(word.split("=")) for word in EVERY_KEY if word != "lang=en"]
+    assert sorted(pairs) == sorted(typed)
+    assert [key for key, _ in pairs] == sorted((key for key, _ in typed), key=KEYS.index)
+
+
+DEFAULTS = {
+    *("reading=active", "measure=agreements", "firmness=any", "viewpoint=un"),
+    *("view=map", "lang=en", "page=1", "q=", "q= "),
+}
+
+
+@pytest.mark.parametrize("word", sorted(DEFAULTS))
+def test_a_default_is_read_and_not_written(checked: Checked, word: str) -> None:
+    asked = read_words([word], checked)
+    assert asked == Asked(Selection(), Viewing(), ())
+    assert write_query(asked.selection, asked.viewing) == ""
 
 
 def test_defaults_and_open_ends_are_not_written() -> None:
-    assert write_query(Selection()) == ""
+    assert write_query(Selection()) == write_query(Selection(), Viewing()) == ""
     assert write_query(Selection(from_year=1990, domain=("launch",))) == "from=1990&domain=launch"
 
 
@@ -197,18 +409,53 @@ def test_the_view_is_written_after_the_selection() -> None:
     assert parse_qsl(query)[-1] == ("at", "4/-15.8/-47.9")
 
 
+@pytest.mark.parametrize(
+    ("open_now", "usual"),
+    [
+        ({}, "map"),
+        ({"site": "b"}, "map"),
+        ({"country": ("BRA",)}, "country"),
+        ({"country": ("BRA", "ARG")}, "country"),
+        ({"record": "bra-2010-agreement"}, "record"),
+        ({"record": "bra-2010-agreement", "country": ("BRA",)}, "record"),
+    ],
+)
+def test_the_usual_view_is_not_written(checked: Checked, open_now: Json, usual: str) -> None:
+    """A record's or a country's own page where one is open, else the map; another view is said."""
+    viewing = Viewing(**open_now)
+    assert viewing.usual == viewing.seen == usual
+    for view in VIEWS:
+        query = write_query(Selection(), replace(viewing, view=view))
+        assert ("view=" in query) == (view != usual)
+        if "site" in open_now or (view == "record" and "record" not in open_now):
+            continue
+        assert read_words([f"?{query}"], checked).viewing.seen == view
+
+
+def test_a_search_is_escaped_in_the_address() -> None:
+    assert write_query(Selection(q="a&b=c #1/2")) == "q=a%26b%3Dc+%231/2"
+
+
+# --- what may be said --------------------------------------------------------------------------------------
+
+
 def test_the_allowed_values_are_ids_and_never_the_subject(checked: Checked) -> None:
     allowed = allowed_values(checked)
     assert {"CSK", "DDR", "esa", "BRA"} <= set(allowed["partner"])
     assert not {"RUS", "SUN"} & set(allowed["partner"])
 
 
+def test_every_facet_has_its_vocabulary(checked: Checked) -> None:
+    allowed = allowed_values(checked)
+    assert tuple(allowed) == FACETS
+    assert all(len(values) == len(set(values)) > 1 for values in allowed.values())
+    assert all({*IN_WORLDS[key]} <= {*allowed[key]} for key in FACETS)
+
+
 # --- facets ------------------------------------------------------------------------------------------------
 
 
-def matches(records: list[dict[str, object]], words: str) -> list[str]:
-    from geo.atlas import ask
-
+def matches(records: list[Json], words: str) -> list[str]:
     atlas = open_world(records)[0]
     frame = ask(atlas, read_words([words], atlas.checked).selection).frame
     return [atlas.records[n].id for n in frame.records]

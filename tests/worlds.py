@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from geo.atlas import Atlas, join_atlas
 from geo.check import read_countries
 from geo.load import read_folder
-from geo.schema import BESIDE, COMMITMENTS, DELIVERIES, SITE_STAGES, AtlasConfig, Organisation, Record, Site
-from geo.tables import Checked
+from geo.schema import BESIDE, COMMITMENTS, DELIVERIES, SITE_STAGES, AtlasConfig, Group, Organisation, Record, Site
+from geo.tables import ENDED, Checked
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 Json = dict[str, Any]
@@ -85,7 +85,25 @@ _CONFIG_TEXT = yaml.load((DATA / "atlas.yaml").read_text(encoding="utf-8"), Load
 _CONFIG = AtlasConfig.model_validate(_CONFIG_TEXT)
 _PLACES = read_folder(DATA).places
 _DRAWN = {row["code"]: {"un": row["shape_un"].split(), "de-facto": row["shape_de_facto"].split()} for row in _PLACES}
-ORGANISATIONS = {"esa": {"name": "European Space Agency", "abbreviation": "ESA"}}
+ORGANISATIONS = {
+    "esa": {"name": "European Space Agency", "abbreviation": "ESA"},
+    "cnes": {"name": "National Centre for Space Studies", "abbreviation": "CNES"},
+    "roscosmos": {"name": "Roscosmos"},
+}
+GROUPS: dict[str, Json] = {
+    "region": {"label": "A region", "members": ["BRA", "GUF"]},
+    "club": {
+        "label": "Members come and go",
+        "periods": {"BRA": "2000/2010", "KAZ": "2005-06-15~/..", "FRA": "../2012", "CSK": "1960/1992-12-31"},
+    },
+    "union": {
+        "label": "Members of whom some are in doubt",
+        "periods": {"ARG": "1998?/..", "CZE": "2004-05-01/..", "BRA": "200X/2020?", "VAT": "2015-03"},
+    },
+}
+"""A region, which has no years, and memberships with ends of every form."""
+for _group in GROUPS.values():
+    _group["source"] = a_source()
 AS_OF = independent.edtf(_CONFIG_TEXT["as_of"])[3]
 
 
@@ -100,12 +118,13 @@ def open_world(records: Iterable[Json], sites: Iterable[Json] = ()) -> tuple[Atl
         coverage=(),
         totals=(),
         organisations={name: Organisation.model_validate(one) for name, one in ORGANISATIONS.items()},
-        groups={},
+        groups={name: Group.model_validate(one) for name, one in GROUPS.items()},
+        withdrawn=(),
         places=_PLACES,
         countries=read_countries(_PLACES),
     )
     data = {"atlas": _CONFIG_TEXT, "records": records, "sites": sites, "drawn": _DRAWN}
-    return join_atlas(DATA, "0" * 12, checked), {**data, "organisations": ORGANISATIONS}
+    return join_atlas(DATA, "0" * 12, checked), {**data, "organisations": ORGANISATIONS, "groups": GROUPS}
 
 
 # --- random ones -------------------------------------------------------------------------------------------
@@ -114,6 +133,8 @@ COUNTRIES = ("BRA", "ARG", "KAZ", "FRA", "GUF", "CSK", "CZE", "VAT", "TUV")
 PARTIES = (*COUNTRIES, "esa")
 DOMAINS = ("navigation", "launch", "geodesy", "security", "ground-infrastructure")
 KINDS = ("gnss-station", "venue", "cosmodrome", "laser-ranging-station")
+LEVELS = ("interstate", "interagency", "company")
+INSTRUMENTS = ("agreement", "contract", "memorandum")
 RECORD_STAGES = COMMITMENTS + BESIDE + DELIVERIES
 
 
@@ -178,6 +199,8 @@ def events(draw: st.DrawFn, stages: tuple[str, ...]) -> list[Json]:
             event["by"] = draw(st.sampled_from(["RUS", "BRA"]))
         if draw(st.integers(0, 4)) == 0:
             event |= {"basis": "inferred", "why": "in use since"}
+        if event["stage"] == "ended" and draw(st.booleans()):
+            event["how"] = draw(st.sampled_from(ENDED[:-1]))
         made.append(event)
     return made
 
@@ -191,7 +214,7 @@ def disputes(draw: st.DrawFn, thing: Json, stages: tuple[str, ...]) -> list[Json
         field = draw(st.sampled_from(["date", "stage", "by", "party"]))
         at, others = f"{name}.{field}", ["Kremlin"]
         if field == "party" and "parties" in thing:
-            at = f"parties.{draw(st.sampled_from(thing['parties']))}"
+            at = f"parties.{draw(st.sampled_from([*thing['parties'], 'ARG', 'CZE']))}"  # at times not listed
         elif field == "party":
             at = "name"
         elif field == "date":
@@ -215,13 +238,22 @@ def records(draw: st.DrawFn, name: str, sites: list[Json]) -> Json:
         name,
         type=kind,
         parties=draw(st.lists(st.sampled_from(PARTIES), min_size=1, max_size=3, unique=True)),
-        domains={"main": draw(st.lists(st.sampled_from(DOMAINS), min_size=1, max_size=2, unique=True))},
+        domains={
+            "main": draw(st.lists(st.sampled_from(DOMAINS), min_size=1, max_size=2, unique=True)),
+            "named": draw(st.lists(st.sampled_from(DOMAINS), max_size=1)),
+        },
         events=draw(events(RECORD_STAGES)),
     )
+    if kind == "instrument":
+        record["instrument"] = draw(st.sampled_from(INSTRUMENTS))
+    if draw(st.booleans()):
+        record["level"] = draw(st.sampled_from(LEVELS))
+    if draw(st.integers(0, 2)) == 0:
+        record["others"] = [{"who": draw(st.sampled_from([*ORGANISATIONS, "A private firm"])), "role": "maker"}]
     if draw(st.booleans()):
         record["term"] = draw(terms())
-    if draw(st.integers(0, 3)) == 0:
-        link = draw(st.sampled_from(["implements", "amends", "prolongs", "part-of", "repeats"]))
+    if draw(st.integers(0, 2)) == 0:
+        link = draw(st.sampled_from(["implements", "implements", "amends", "prolongs", "part-of", "repeats"]))
         record["links"] = [{"is": link, "to": "r0", "sources": ["a"]}]
     if draw(st.integers(0, 3)) == 0:
         purpose = draw(st.sampled_from(["border-security", "economic-development"]))
@@ -241,8 +273,11 @@ def sites(draw: st.DrawFn, name: str) -> Json:
         name,
         kind=draw(st.sampled_from(KINDS)),
         country=draw(st.sampled_from(["BRA", "KAZ", "GUF", "RUS"])),
+        provider=draw(st.sampled_from(["RUS", "RUS", "roscosmos", "esa"])),
         events=draw(events(SITE_STAGES)),
     )
+    if draw(st.booleans()):
+        site["host"] = draw(st.sampled_from([*ORGANISATIONS, "A university"]))
     site["disputed"] = draw(disputes(site, SITE_STAGES))
     draw(evidence(site))
     return site
@@ -267,15 +302,29 @@ def periods(draw: st.DrawFn) -> list[tuple[str, str]]:
     return [(key, str(year)) for key, year in zip(("from", "to"), years, strict=True) if draw(st.booleans())]
 
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    "type": ("instrument", "activity", "contact"),
+    "domain": DOMAINS,
+    "parties": ("bilateral", "multilateral"),
+    "level": LEVELS,
+    "instrument": INSTRUMENTS,
+    "delivery": ("none-seen", "partly", "delivered", "failed"),
+    "kind": KINDS,
+    "ended": ENDED,
+    "confidence": ("high", "medium", "low"),
+}
+"""Values of the facets that every atlas has."""
+IN_WORLDS = {**CHOICES, "partner": COUNTRIES, "group": tuple(GROUPS), "org": tuple(ORGANISATIONS)}
+"""Values of all facets in a world that is made up."""
+
+
 @st.composite
-def facets(draw: st.DrawFn, partners: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Type, domain, partner and viewpoint, each left out more often than not."""
-    words = {"type": ("instrument", "activity", "contact"), "domain": DOMAINS, "partner": partners}
-    pairs = [("viewpoint", "de-facto")] * draw(st.booleans())
-    for key, allowed in words.items():
-        if draw(st.integers(0, 2)) == 0:
-            chosen = draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=2, unique=True))
-            pairs += [(key, word) for word in chosen]
+def facets(draw: st.DrawFn, allowed: dict[str, tuple[str, ...]] = IN_WORLDS) -> list[tuple[str, str]]:
+    """Up to three facets of one or two values each, a viewpoint, and whether domains may be merely named."""
+    pairs = [("viewpoint", "de-facto")] * draw(st.booleans()) + [("named", "yes")] * draw(st.booleans())
+    for key in draw(st.lists(st.sampled_from([*allowed]), max_size=3, unique=True)):
+        chosen = draw(st.lists(st.sampled_from(allowed[key]), min_size=1, max_size=2, unique=True))
+        pairs += [(key, word) for word in chosen]
     return pairs
 
 

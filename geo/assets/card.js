@@ -13,25 +13,54 @@ const atlasCard = (() => {
     return element;
   }
 
-  /** "12", or "12-14" where 12 are certain and 14 possible; a lower bound where the search was incidental. */
-  const count = (pair, atLeast) =>
-    (pair[0] === pair[1] ? `${pair[0]}` : `${pair[0]}-${pair[1]}`) + (atLeast && pair[1] ? " or more" : "");
+  /** Say a message of the interface in the language of the rows (geo/words.py); English until they have come. */
+  function say(message) {
+    const told = say.words[message] ?? message;
+    return Array.isArray(told) ? told[0] : told; // a message that counts elsewhere
+  }
+  say.words = {};
+  say.plurals = "";
 
-  const NOUNS = { agreements: ["agreement", "agreements"], activities: ["activity", "activities"], contacts: ["contact", "contacts"] };
-  const FIRMEST = ["nothing", "talks or a draft", "signed", "in force"];
+  /** Say a message that counts, in the plural form that the language has for the number. */
+  function sayMany(one, many, number) {
+    const told = say.words[one];
+    if (!Array.isArray(told)) return number === 1 ? one : many;
+    return told[say.plurals[number < 200 ? number : 100 + (number % 100)]];
+  }
+
+  /** Fill the gaps of a message: "{count} sites" with { count: 2 }. */
+  const fill = (message, gaps) => message.replace(/\{(\w+)\}/g, (gap, name) => gaps[name] ?? gap);
+
+  /** "12", or "12-14" where 12 are certain and 14 possible; a lower bound where the search was incidental. */
+  function count(pair, atLeast) {
+    const told = pair[0] === pair[1] ? `${pair[0]}` : `${pair[0]}-${pair[1]}`;
+    return atLeast && pair[1] ? fill(say("{count} or more"), { count: told }) : told;
+  }
+
+  function nounWords(measure, pair, told) {
+    const number = pair[0] === pair[1] ? pair[1] : Math.max(pair[1], 2); // "0-1 agreements"
+    return fill({
+      agreements: sayMany("{count} agreement", "{count} agreements", number),
+      activities: sayMany("{count} activity", "{count} activities", number),
+      contacts: sayMany("{count} contact", "{count} contacts", number),
+    }[measure], { count: told });
+  }
+
+  function firmestWords([sure, maybe]) {
+    const levels = [say("nothing"), say("talks or a draft"), say("signed"), say("in force")];
+    const told = maybe > sure ? say("Firmest: {sure}, possibly {maybe}") : say("Firmest: {sure}");
+    return fill(told, { sure: levels[sure], maybe: levels[maybe] });
+  }
 
   /** What a country shows, in words: "12-14 agreements (9 bilateral, 3 multilateral)". */
   function measureWords(counts, measure, depth) {
-    if (!counts) return depth ? "None found" : "Not researched in this edition";
+    if (!counts) return depth ? say("None found") : say("Not researched in this edition");
+    if (measure === "firmest") return firmestWords(counts.firmest);
     const pair = counts[measure];
-    if (measure === "firmest") {
-      const [sure, maybe] = pair;
-      return `Firmest: ${FIRMEST[sure]}${maybe > sure ? `, possibly ${FIRMEST[maybe]}` : ""}`;
-    }
-    const noun = NOUNS[measure][pair[1] === 1 && pair[0] === 1 ? 0 : 1];
-    const sides = [["bilateral", counts.bilateral], ["multilateral", counts.multilateral]].filter(([, one]) => one[1]);
-    const split = pair[1] ? ` (${sides.map(([word, one]) => `${count(one)} ${word}`).join(", ")})` : "";
-    return `${count(pair, depth === "incidental")} ${noun}${split}`;
+    const total = nounWords(measure, pair, count(pair, depth === "incidental"));
+    const sides = [[say("{count} bilateral"), counts.bilateral], [say("{count} multilateral"), counts.multilateral]]
+      .filter(([, one]) => one[1]).map(([words, one]) => fill(words, { count: count(one) }));
+    return pair[1] ? fill(say("{total} ({sides})"), { total, sides: sides.join(", ") }) : total;
   }
 
   function link(url, text) {
@@ -40,7 +69,7 @@ const atlasCard = (() => {
   }
 
   function source(one) {
-    const about = [one.where, one.published, one.language, one.origin && `repeats ${one.origin}`, one.controlled]
+    const about = [one.where, one.published, one.language, one.origin && fill(say("repeats {origin}"), one), one.controlled]
       .filter(Boolean).join("; ");
     return make("li", {}, link(one.url, one.publisher), " ", make("small", {}, about));
   }
@@ -55,8 +84,10 @@ const atlasCard = (() => {
     return button;
   }
 
-  /** The body of a record's or a site's card, from what the server says of it. */
-  function facts(card, open) {
+  const go = (href, text) => (href ? make("a", { href }, text) : null);
+
+  /** The body of a record's or a site's card, from what the server says of it; `links` lead to its page and to the list. */
+  function facts(card, links, open) {
     return [
       make("p", { class: "kind" }, card.kind),
       make("h2", { tabindex: "-1", id: "card-title" }, card.title),
@@ -64,30 +95,34 @@ const atlasCard = (() => {
       make("p", { class: "far" }, card.far),
       make("p", { class: "quiet" }, card.confidence),
       card.summary && make("p", {}, card.summary),
+      make("p", { class: "row" }, go(links.page, say("Whole record")), go(links.list, say("Show in the list"))),
       card.position && make("p", { class: "quiet" }, card.position),
-      ...section("Steps", list(card.steps.map((step) => make("li", {}, step.text, " ", make("small", {}, step.sources))))),
+      ...section(say("Steps"), list(card.steps.map((step) => make("li", {}, step.text, " ", make("small", {}, step.sources))))),
       ...card.doubts.map((doubt) => make("p", { class: "doubt" }, doubt)),
-      ...section("About", list(card.about.map((one) => make("li", {}, one)))),
-      ...section(card.sites.length === 1 ? "Site" : "Sites", list(card.sites.map((one) => make("li", {}, opener("site", one.id, one.text, open))))),
-      ...section("Linked records", list(card.records.map((one) => make("li", {}, opener("record", one.id, one.text, open))))),
-      ...section("Sources", make("p", { class: "quiet" }, card.counted), make("ol", {}, ...card.sources.map(source))),
+      ...section(say("About"), list(card.about.map((one) => make("li", {}, one)))),
+      ...section(sayMany("Site", "Sites", card.sites.length), list(card.sites.map((one) => make("li", {}, opener("site", one.id, one.text, open))))),
+      ...section(say("Linked records"), list(card.records.map((one) => make("li", {}, opener("record", one.id, one.text, open))))),
+      ...section(say("Sources"), make("p", { class: "quiet" }, card.counted), make("ol", {}, ...card.sources.map(source))),
       make("p", {}, make("small", {}, card.version)),
     ].filter(Boolean);
   }
 
-  const KINDS = { instrument: "Agreements and drafts", activity: "Activities", contact: "Contacts" };
+  const counted = (title, rows) => fill(say("{title} ({count})"), { title, count: rows.length });
 
   /** The body of a country's card: its numbers, its matching records by type, newest first, and its sites. */
-  function country(name, words, records, sites, open) {
+  function country(name, words, records, sites, page, open) {
+    const kinds = { instrument: say("Agreements and drafts"), activity: say("Activities"), contact: say("Contacts") };
+    const far = (row) => (row.sure ? row.far : fill(say("{far}; possible in this period"), row));
     return [
       make("h2", { tabindex: "-1", id: "card-title" }, name),
       make("p", { class: "far" }, words),
-      ...Object.entries(KINDS).flatMap(([type, title]) => {
+      page ? make("p", {}, go(page, say("Page of this country"))) : "",
+      ...Object.entries(kinds).flatMap(([type, title]) => {
         const rows = records.filter((row) => row.type === type);
-        return section(`${title} (${rows.length})`, list(rows.map((row) =>
-          make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, row.far + (row.sure ? "" : "; possible in this period"))))));
+        return section(counted(title, rows), list(rows.map((row) =>
+          make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, far(row))))));
       }),
-      ...section(`Sites (${sites.length})`, list(sites.map((row) =>
+      ...section(counted(say("Sites"), sites), list(sites.map((row) =>
         make("li", {}, opener("site", row.id, row.name, open), " ", make("small", {}, row.far))))),
     ];
   }
@@ -95,10 +130,10 @@ const atlasCard = (() => {
   /** Several sites on one spot: which one? */
   function chooser(sites, open) {
     return [
-      make("h2", { tabindex: "-1", id: "card-title" }, `${sites.length} sites here`),
+      make("h2", { tabindex: "-1", id: "card-title" }, fill(sayMany("{count} site here", "{count} sites here", sites.length), { count: sites.length })),
       ...list(sites.map((row) => make("li", {}, opener("site", row.id, row.name, open), " ", make("small", {}, row.far)))),
     ];
   }
 
-  return { make, count, measureWords, facts, country, chooser, FIRMEST };
+  return { make, say, sayMany, fill, measureWords, facts, country, chooser };
 })();

@@ -4,13 +4,12 @@
  * @typedef {{id: string, type: string, starts: (Pair|null)[], end: Pair, shapes: Object<string, string[]>,
  *   maybe: Object<string, string[]>, bilateral: boolean, complete: boolean, folded: boolean}} RecordRow
  * @typedef {{id: string, start: Pair, end: Pair, stages: [string, number, number][], records: number[]}} SiteRow
- * @typedef {{records: string, sites: string, from: number, to: number, reading: string, measure: string,
+ * @typedef {{records: string, sites: string, doubt: string, from: number, to: number, reading: string, measure: string,
  *   firmness: string, viewpoint: string, ask: boolean}} Question
  * @typedef {{row: RecordRow, whole: boolean[], agreement: boolean[], draft: boolean[], firmest: Pair}} Judged
  */
 const atlasFrame = (() => {
-  const LEVELS = ["any", "signed", "in-force"];
-  const NO = [false, false];
+  const [LEVELS, NO] = [["any", "signed", "in-force"], [false, false]];
 
   /** The first flag is in the highest bit of the first byte. */
   const bit = (packed, n) => ((packed.charCodeAt(n >> 3) >> (7 - (n & 7))) & 1) === 1;
@@ -47,8 +46,8 @@ const atlasFrame = (() => {
     return [shown.length === 1 && fresh.some((one) => one[0]), fresh.some((one) => one[1])];
   }
 
-  /** @param {RecordRow} row @param {Question} q @returns {Judged|null} null when it cannot match */
-  function judge(row, q) {
+  /** @param {RecordRow} row @param {Question} q @param {boolean} doubt possible at most @returns {Judged|null} */
+  function judge(row, q, doubt) {
     const level = LEVELS.indexOf(q.firmness);
     const instrument = row.type === "instrument";
     if (!row.starts[level]) return null;
@@ -61,6 +60,7 @@ const atlasFrame = (() => {
       whole = newStep(row, shown, 0, 2, q);
       if (instrument) [agreement, asDraft] = [newStep(row, shown, 1, 2, q), newStep(row, shown, 0, 0, q)];
     }
+    if (doubt) [whole, agreement, asDraft] = [whole, agreement, asDraft].map((one) => [false, one[1]]);
     return whole[1] ? { row, whole, agreement, draft: asDraft, firmest: best } : null;
   }
 
@@ -125,9 +125,9 @@ const atlasFrame = (() => {
    * @returns matches by place among the rows, counts by shape, totals (each certain and possible)
    */
   return function frame(records, sites, q, subject) {
-    const [recordBits, siteBits, judged, states] = [atob(q.records), atob(q.sites), {}, {}];
+    const [recordBits, siteBits, doubtBits, judged, states] = [atob(q.records), atob(q.sites), atob(q.doubt || ""), {}, {}];
     records.forEach((row, n) => {
-      const one = bit(recordBits, n) && judge(row, q);
+      const one = bit(recordBits, n) && judge(row, q, bit(doubtBits, n));
       if (one) judged[n] = one;
     });
     sites.forEach((row, n) => {

@@ -1,10 +1,10 @@
-// The map: shapes and markers drawn once, classes changed by frames. Started by geo/draw.py through folium, fed by host.js.
+// The map: shapes and markers drawn once, classes changed by frames. Started by geo/draw.py through folium, fed by page.js.
 // Nothing is fetched but the addresses that a frame names, all our own.
 /* global L, atlasFrame, atlasCard */
 /* exported atlasMap */
 const atlasMap = (() => {
   L.Browser.ie3d = true; // two-dimensional transforms: sixty markers would be sixty layers for the compositor
-  const { make } = atlasCard;
+  const { make, say, sayMany, fill } = atlasCard;
   const SVG = "http://www.w3.org/2000/svg";
   const TOUCHING = 24; // px: markers closer than this share one button (WCAG 2.2, 2.5.8)
   const MARKERS_KEPT = 1000;
@@ -14,20 +14,29 @@ const atlasMap = (() => {
     observatory: "M12 3.5 20 12l-8 8.5L4 12z",
     people: "M5.5 5.5h13v13h-13z",
   };
-  const FAMILY = { launch: "Launch site", ground: "Ground station", observatory: "Observatory or telescope", people: "Meeting or training place" };
   const FILL = {
     operating: "", idle: "is-over", planned: "is-coming", "under-construction": "is-coming",
     considered: "is-considered", closed: "is-over", dropped: "is-over",
   };
-  const FILL_WORDS = { "": "Operating, or met here", "is-coming": "Planned or being built", "is-considered": "Only considered", "is-over": "Idle, closed or dropped" };
-  const TITLES = { agreements: "Agreements", activities: "Activities", contacts: "Contacts", firmest: "Firmest commitment" };
+  // Said when they are shown, for the language comes with the rows.
+  const familyWords = () => ({
+    launch: say("Launch site"), ground: say("Ground station"), observatory: say("Observatory or telescope"),
+    people: say("Meeting or training place"),
+  });
+  const fillWords = () => ({
+    "is-coming": say("Planned or being built"), "is-considered": say("Only considered"), "is-over": say("Idle, closed or dropped"),
+  });
+  const titleOf = (measure) => ({
+    agreements: say("Agreements per country"), activities: say("Activities per country"), contacts: say("Contacts per country"),
+    firmest: say("Firmest commitment per country"),
+  })[measure];
 
   const files = new Map();
 
   /** Fetch rows or shapes; of shapes the coordinates are made ready here, for the page has time while it starts. */
   async function fetched(url) {
     const answer = await fetch(url);
-    if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
+    if (!answer.ok) throw new Error(fill(say("{status} for {address}"), { status: answer.status, address: url }));
     const told = await answer.json();
     for (const { geometry } of told.features || []) {
       geometry.latlngs = L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "Polygon" ? 1 : 2);
@@ -91,10 +100,9 @@ const atlasMap = (() => {
     });
     const root = map.getContainer();
     root.setAttribute("role", "region");
-    root.setAttribute("aria-label", "Map of the selection. The List view has the same records as text.");
-    L.control.attribution({ prefix: "Leaflet" }).addAttribution(atlasCard.make("span", {}, options.credits).innerHTML).addTo(map);
+    const credits = L.control.attribution({ prefix: "Leaflet" }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
-    const note = make("div", { class: "note" }, make("span", {}, "Loading the map..."));
+    const note = make("div", { class: "note" }, make("span", {}, say("Loading the map...")));
     root.append(note);
 
     const legend = make("details", { class: "legend" });
@@ -105,34 +113,88 @@ const atlasMap = (() => {
     corner.addTo(map);
 
     /** What is on the screen now. `asked` is the newest question; the rest follows once its files are there. */
-    const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, card: null, openFromPage: undefined, turn: 0 };
+    const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, card: null, home: null, started: false, moved: false };
     const siteLayer = L.layerGroup().addTo(map);
     const markers = new Map(); // by what they say
     let shown = new Map();
     let legendOf = "";
     let accuracy = null;
     let shapeLayer = null;
+    let credited = "";
+
+    /** Say what the parts of the map are called: at the start in English, then in the language of the rows. */
+    function nameParts() {
+      root.setAttribute("aria-label", say("Map of the selection. The List view has the same records as text."));
+      for (const [part, words] of [["in", say("Zoom in")], ["out", say("Zoom out")]]) {
+        const control = root.querySelector(`.leaflet-control-zoom-${part}`);
+        control.title = words;
+        control.setAttribute("aria-label", words);
+      }
+      credits.removeAttribution(credited);
+      credited = make("span", {}, say(options.credits)).innerHTML;
+      credits.addAttribution(credited);
+    }
 
     // --- the window ---------------------------------------------------------------------------------------------
-    function fitWorld() {
+    /** The zoom at which the world fills the map; it cannot be left behind. */
+    function worldZoom() {
       const size = map.getSize();
       const across = Math.log2(size.x / 256);
       const down = Math.log2(size.y / (256 * 0.6)); // latitudes 56 south to 78 north are 0.6 of Mercator's square
       map.setMinZoom(Math.max(0, Math.floor(Math.max(across, down) * 4) / 4));
-      map.setView([33, size.x < 640 ? -8 : 12], Math.max(across, down), { animate: false });
+      return Math.max(across, down);
+    }
+
+    function fitWorld() {
+      map.setView([33, root.offsetWidth < 640 ? -8 : 12], worldZoom(), { animate: false });
+      now.started = true;
+    }
+
+    /** Keep to what a page is about: points, or countries by their largest part, which does not cross the antimeridian. */
+    function fitTo({ points, codes }) {
+      const bounds = L.latLngBounds(points);
+      for (const code of codes) if (now.shapes[code]) bounds.extend(largest(now.shapes[code].getLatLngs()));
+      if (!bounds.isValid()) { fitWorld(); return; }
+      worldZoom();
+      map.fitBounds(bounds, { animate: false, maxZoom: 6, padding: [24, 24] });
+    }
+
+    function largest(rings) {
+      const parts = Array.isArray(rings[0][0]) ? rings.map((part) => part[0]) : [rings[0]];
+      const size = (bounds) => (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+      return parts.map((part) => L.latLngBounds(part)).reduce((one, other) => (size(other) > size(one) ? other : one));
+    }
+
+    /** A small map beside a page looks at what the page is about; the large one looks where it looked before. */
+    function lookAround({ fit, at }) {
+      if (root.offsetWidth === 0) return; // hidden: it looks once it is shown
+      const looked = now.started ? (now.moved ? place() : "") : remembered(at) || at || "";
+      map.invalidateSize({ animate: false, pan: false });
+      if (fit) {
+        now.home ??= looked;
+        now.started = true;
+        fitTo(fit);
+      } else if (now.home !== null || !now.started) {
+        fitWorld();
+        showPlace(now.home ?? looked);
+        now.home = null;
+      }
     }
 
     function showPlace(at) {
       const [zoom, lat, lon] = (at || "").split("/").map(Number);
-      if (at && [zoom, lat, lon].every(Number.isFinite)) map.setView([lat, lon], zoom, { animate: false });
+      if (!at || ![zoom, lat, lon].every(Number.isFinite)) return;
+      map.setView([lat, lon], zoom, { animate: false });
+      now.moved = true;
     }
 
     const place = () => `${+map.getZoom().toFixed(2)}/${+map.getCenter().lat.toFixed(2)}/${+map.getCenter().lng.toFixed(2)}`;
 
     /** Keep where the map looks through a reload of the same address; a link that names a place goes there. */
     function remember() {
-      if (!now.question) return;
-      try { sessionStorage.setItem("atlas-at", JSON.stringify([now.question.at, place()])); } catch { /* storage is off */ }
+      if (!now.question || now.question.fit || root.offsetWidth === 0) return;
+      root.dispatchEvent(new Event("atlas-moved", { bubbles: true }));
+      try { sessionStorage.setItem("atlas-at", JSON.stringify([now.question.at, now.moved ? place() : null])); } catch { /* storage is off */ }
     }
 
     function remembered(at) {
@@ -155,7 +217,7 @@ const atlasMap = (() => {
     const countryName = (code) => now.rows.countries[code]?.name || now.shapes[code]?.feature.properties.name || code;
 
     function countryWords(code) {
-      if (code === now.rows.subject) return "The country whose cooperation this atlas maps";
+      if (code === now.rows.subject) return say("The country whose cooperation this atlas maps");
       const { measure } = now.question;
       return atlasCard.measureWords(now.frame.countries[code], measure, now.rows.countries[code]?.depth);
     }
@@ -194,8 +256,7 @@ const atlasMap = (() => {
     function siteWords(row, state) {
       const kind = now.rows.kinds[row.kind];
       const stage = kind.stages[state[0]] || now.rows.stages[state[0]];
-      const doubt = state[1] && state[2] ? "" : " (possibly)";
-      return `${kind.label}, ${stage}${doubt}`;
+      return fill(state[1] && state[2] ? say("{kind}, {stage}") : say("{kind}, {stage} (possibly)"), { kind: kind.label, stage });
     }
 
     /** Sites that match, with a point: their own, or the label point of the country when only that is known. */
@@ -221,7 +282,8 @@ const atlasMap = (() => {
 
     function marker(sites) {
       const [first] = sites;
-      const label = sites.length > 1 ? `${sites.length} sites: ${sites.map((site) => site.name).join("; ")}` : `${first.name}: ${first.far}`;
+      const gaps = { count: sites.length, names: sites.map((site) => site.name).join("; ") };
+      const label = fill(sites.length > 1 ? sayMany("{count} site: {names}", "{count} sites: {names}", sites.length) : say("{name}: {far}"), { ...first, ...gaps });
       const button = make("button", { type: "button", tabindex: "-1", "data-site-id": sites.map((site) => site.id).join(" "), "aria-label": label });
       button.append(mark(now.rows.kinds[first.row.kind].family, first.state[0], sites.length > 1 ? sites.length : 0));
       button.addEventListener("click", (event) => {
@@ -230,8 +292,8 @@ const atlasMap = (() => {
         else open("site", first.id, true);
       });
       const tip = () => (sites.length > 1
-        ? make("div", {}, make("strong", {}, `${sites.length} sites`), ...sites.map((site) => make("span", {}, site.name)))
-        : make("div", {}, make("strong", {}, first.name), make("span", {}, first.far), first.row.lon === null ? make("span", {}, "Known only by country") : ""));
+        ? make("div", {}, make("strong", {}, fill(sayMany("{count} site", "{count} sites", sites.length), gaps)), ...sites.map((site) => make("span", {}, site.name)))
+        : make("div", {}, make("strong", {}, first.name), make("span", {}, first.far), first.row.lon === null ? make("span", {}, say("Known only by country")) : ""));
       return L.marker(first.point, { icon: L.divIcon({ className: "site", html: button, iconSize: [24, 24] }), keyboard: false })
         .bindTooltip(tip, { className: "tip", direction: "top", offset: [0, -10] });
     }
@@ -267,7 +329,7 @@ const atlasMap = (() => {
     }
 
     function classWords(name) {
-      if (now.question.measure === "firmest") return ["", "Talks or draft", "Signed", "In force"][name];
+      if (now.question.measure === "firmest") return ["", say("Talks or draft"), say("Signed"), say("In force")][name];
       const [from, next] = [now.rows.class_from[name - 1], now.rows.class_from[name]];
       if (next === undefined) return `${from}+`;
       return next - 1 === from ? `${from}` : `${from}-${next - 1}`;
@@ -278,37 +340,47 @@ const atlasMap = (() => {
       const { sites } = now;
       const classes = ["1", "2", "3", "4", "5"].filter((name) => seen[name]);
       const others = ["possible", "none", "not-researched", "subject"].filter((name) => seen[name]);
-      const families = Object.keys(FAMILY).filter((family) => sites.some((site) => now.rows.kinds[site.row.kind].family === family));
-      const fills = Object.keys(FILL_WORDS).filter((fill) => fill && sites.some((site) => FILL[site.state[0]] === fill));
+      const families = Object.keys(MARKS).filter((family) => sites.some((site) => now.rows.kinds[site.row.kind].family === family));
+      const [familyOf, fillOf] = [familyWords(), fillWords()];
+      const fills = Object.keys(fillOf).filter((name) => sites.some((site) => FILL[site.state[0]] === name));
       const says = JSON.stringify([measure, classes, others, families, fills]);
       if (says === legendOf) return;
       legendOf = says;
       const line = (picture, words) => make("li", {}, picture, words);
-      const words = { possible: "Possible only", none: "None found", "not-researched": "Not researched yet", subject: countryName(now.rows.subject) };
-      const stageOf = (fill) => Object.keys(FILL).find((stage) => FILL[stage] === fill);
+      const words = { possible: say("Possible only"), none: say("None found"), "not-researched": say("Not researched yet"), subject: countryName(now.rows.subject) };
+      const stageOf = (name) => Object.keys(FILL).find((stage) => FILL[stage] === name);
       legend.replaceChildren(
-        make("summary", { title: "A record with several parties counts in each of their countries" }, `${TITLES[measure]} per country`),
+        make("summary", { title: say("A record with several parties counts in each of their countries") }, titleOf(measure)),
         make("ul", { class: measure === "firmest" ? "" : "ramp" }, ...classes.map((name) => line(swatch(name), classWords(name)))), // numbers stand side by side
         make("ul", {}, ...others.map((name) => line(swatch(name), words[name]))),
         sites.length ? symbols : "");
-      symbols.replaceChildren(make("summary", {}, "Symbols of sites"), make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), FAMILY[family])),
-        ...fills.map((fill) => line(mark("ground", stageOf(fill), 0), FILL_WORDS[fill]))));
+      symbols.replaceChildren(make("summary", {}, say("Symbols of sites")), make("ul", {}, ...families.map((family) => line(mark(family, "operating", 0), familyOf[family])),
+        ...fills.map((name) => line(mark("ground", stageOf(name), 0), fillOf[name]))));
     }
 
     // --- cards --------------------------------------------------------------------------------------------------
     function closeCard(told) {
       if (!now.card) return;
       now.card.element.remove();
-      if (now.card.kind === "country") now.shapes[now.card.id]?.getElement().classList.remove("is-open");
+      outline(false);
       now.card = null;
       accuracy?.remove();
       if (told) { root.focus({ preventScroll: true }); tell(); }
     }
 
+    /** Outline the country of an open card, or the countries of an open record. */
+    function outline(yes) {
+      const { kind, id } = now.card;
+      const row = kind === "record" && now.rows.records.find((one) => one.id === id);
+      const { viewpoint } = now.question;
+      const codes = row ? [...row.shapes[viewpoint], ...row.maybe[viewpoint]] : kind === "country" ? [id] : [];
+      for (const code of codes) now.shapes[code]?.getElement().classList.toggle("is-open", yes);
+    }
+
     function showCard(kind, id, body, focus) {
       closeCard(false);
       const element = make("aside", { class: "card", role: "dialog", "aria-labelledby": "card-title" });
-      const close = make("button", { type: "button", class: "close", "aria-label": "Close" }, "\u00d7");
+      const close = make("button", { type: "button", class: "close", "aria-label": say("Close") }, "\u00d7");
       close.addEventListener("click", () => closeCard(true));
       element.append(close, ...body);
       element.addEventListener("keydown", (event) => { event.stopPropagation(); if (event.key === "Escape") closeCard(true); });
@@ -316,7 +388,7 @@ const atlasMap = (() => {
       L.DomEvent.disableScrollPropagation(element);
       root.append(element);
       now.card = { kind, id, element };
-      if (kind === "country") now.shapes[id]?.getElement().classList.add("is-open");
+      outline(true);
       if (focus) element.querySelector("h2").focus({ preventScroll: true });
     }
 
@@ -327,7 +399,8 @@ const atlasMap = (() => {
         .filter((row) => row.shapes[viewpoint].includes(code) || row.maybe[viewpoint].includes(code))
         .sort((a, b) => b.starts[0][0] - a.starts[0][0]);
       const sites = now.sites.filter((site) => site.row.shapes[viewpoint].includes(code));
-      return atlasCard.country(countryName(code), countryWords(code), records, sites, (kind, id) => open(kind, id, true));
+      const page = code === rows.subject ? null : link({ country: code });
+      return atlasCard.country(countryName(code), countryWords(code), records, sites, page, (kind, id) => open(kind, id, true));
     }
 
     function drawAccuracy(id) {
@@ -341,39 +414,52 @@ const atlasMap = (() => {
       else {
         const answer = await fetch(`${now.question.cards}/${kind}/${encodeURIComponent(id)}.json`);
         if (!answer.ok) return;
-        showCard(kind, id, atlasCard.facts(await answer.json(), (k, i) => open(k, i, true)), byHand);
+        const links = kind === "record" ? { page: link({ record: id }), list: link({ view: "list", record: id }) } : { list: link({ view: "sites", site: id }) };
+        showCard(kind, id, atlasCard.facts(await answer.json(), links, (k, i) => open(k, i, true)), byHand);
         if (kind === "site") drawAccuracy(id);
       }
       if (byHand) tell();
     }
 
+    const opened = () => (now.card && now.card.kind !== "chooser" ? `${now.card.kind}/${now.card.id}` : "");
+
     /** Tell the page what is open and where the map looks. */
     function tell() {
       const kind = now.card?.kind;
-      const said = { record: null, site: null, at: place(), turn: (now.turn += 1) };
-      if (kind === "record" || kind === "site") said[kind] = now.card.id;
-      now.openFromPage = said.record ? `record/${said.record}` : said.site ? `site/${said.site}` : "";
-      now.say?.(said);
+      if (kind === "chooser") return;
+      now.hear?.({ ...(kind ? { [kind]: now.card.id } : {}), at: now.question.fit || !now.moved ? null : place() });
+    }
+
+    /** Address of another view of the same selection: what is open goes, what the reader asked for stays. */
+    function link(changes) {
+      const words = new URLSearchParams(now.question.query);
+      for (const key of ["view", "record", "site", "country", "at", "v", "sort", "page"]) words.delete(key);
+      for (const [key, value] of Object.entries(changes)) words.append(key, value);
+      return `?${words}`;
     }
 
     function followPage(question) {
-      if (question.turn < now.turn) return; // an answer to something that the reader has left behind
-      const wanted = question.open || "";
-      if (wanted === now.openFromPage) {
+      if (!question.current) return; // an answer to something that the reader has left behind
+      if (question.open === opened()) {
         if (now.card?.kind === "country") showCard("country", now.card.id, countryBody(now.card.id), false);
-        return;
-      }
-      const first = now.openFromPage === undefined;
-      now.openFromPage = wanted;
-      if (wanted) open(...wanted.split("/"), false);
-      else if (!first) closeCard(false);
+      } else if (question.open) open(...question.open.split("/"), false);
+      else if (opened()) closeCard(false);
+    }
+
+    /** Take the words of another edition or language; what is drawn may say something else now. */
+    function hearOf(rows) {
+      say.words = rows.words || {};
+      say.plurals = rows.plurals || "";
+      nameParts();
+      forgetMarkers();
+      legendOf = "";
     }
 
     // --- frames -------------------------------------------------------------------------------------------------
     function apply(question, rows, shapes) {
       const [themed, moved] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
       if (themed) root.dataset.theme = question.theme;
-      if (now.rows !== rows) { forgetMarkers(); legendOf = ""; } // another edition: what they say may have changed
+      if (now.rows !== rows) hearOf(rows);
       now.question = question;
       now.rows = rows;
       if (moved) { drawShapes(shapes); now.viewpoint = question.viewpoint; }
@@ -383,25 +469,25 @@ const atlasMap = (() => {
       drawSites();
       const empty = !Object.keys(now.frame.records).length && !Object.keys(now.frame.sites).length;
       note.className = empty ? "note is-empty" : "note";
-      note.replaceChildren(empty ? make("span", {}, "Nothing matches. Widen the period or clear a filter.") : "");
+      note.replaceChildren(empty ? make("span", {}, say("Nothing matches. Widen the period or clear a filter.")) : "");
       followPage(question);
       root.dataset.frame = question.id;
       root.dataset.ready = "true";
     }
 
-    /** Paint the frame that the server sends with each change; the newest wins. `say` takes what the reader opens. */
-    map.paint = async (question, say) => {
+    /** Paint the frame that the server sends with each change; the newest wins. `hear` takes what the reader opens. */
+    map.paint = async (question, hear) => {
       now.asked = question;
-      now.say = say;
+      now.hear = hear;
       try {
         const [rows, shapes] = await Promise.all([load(question.rows), load(question.shapes)]);
         if (now.asked !== question) return;
-        if (!now.question) showPlace(remembered(question.at) || question.at);
         apply(question, rows, shapes);
+        lookAround(question);
       } catch (error) {
         if (now.asked !== question) return;
         note.className = "note is-fault";
-        note.replaceChildren(make("span", {}, `The map could not be loaded (${error.message}). Reload the page to try again.`));
+        note.replaceChildren(make("span", {}, fill(say("The map could not be loaded ({error}). Reload the page to try again."), { error: error.message })));
       }
     };
 
@@ -409,10 +495,29 @@ const atlasMap = (() => {
     root.addEventListener("focusin", () => map.scrollWheelZoom.enable());
     root.addEventListener("focusout", (event) => { if (!root.contains(event.relatedTarget)) map.scrollWheelZoom.disable(); });
     for (const control of root.querySelectorAll(".leaflet-control-zoom a")) control.tabIndex = -1; // + and - do the same
+    const hand = () => { now.moved = true; }; // the map looks where a reader wants it, and links say so
+    map.on("dragstart boxzoomend", hand);
+    for (const kind of ["wheel", "dblclick", "touchmove"]) root.addEventListener(kind, hand, { passive: true });
+    root.addEventListener("keydown", ({ key }) => { if (/^(Arrow.*|[-+=_])$/.test(key)) hand(); });
+    root.querySelector(".leaflet-control-zoom").addEventListener("click", hand);
     map.on("zoomend", drawSites);
     map.on("moveend", remember);
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root);
-    fitWorld();
+    new ResizeObserver(() => { if (root.offsetWidth) map.invalidateSize({ animate: false }); }).observe(root);
+    nameParts();
+    map.setView([33, 12], 2, { animate: false }); // until the first frame says where to look
+
+    // --- what the page asks ---------------------------------------------------------------------------------------
+    map.place = place;
+    map.moved = () => now.moved;
+    /** West, south, east, north of what the map shows, in whole degrees, joined by slashes. */
+    map.window = () => {
+      const bounds = map.getBounds();
+      const held = (value, most) => Math.max(-most, Math.min(most, Math.round(value)));
+      return [held(bounds.getWest(), 180), held(bounds.getSouth(), 90), held(bounds.getEast(), 180), held(bounds.getNorth(), 90)].join("/");
+    };
+    /** Codes and names of all countries but the subject, by name. */
+    map.countries = () => Object.entries(now.rows?.countries || {}).filter(([code]) => code !== now.rows.subject)
+      .map(([code, { name }]) => [code, name]).sort((one, other) => one[1].localeCompare(other[1]));
     return map;
   };
 })();

@@ -1,61 +1,45 @@
 """The address of the page: the only reader and writer of ``st.query_params``.
 
-When the address differs from what we last wrote (a link, reload, back, forward) it sets the widgets before they are
-made; after them it writes the words of the selection.
+The address is the whole state of the page (docs/decisions/0009-the-address-is-the-state.md): links and forms change it,
+and the script answers what it says. What is not understood is dropped from it, and told.
 """
+
+from dataclasses import replace
 
 import streamlit as st
 
-from geo.page import filters
-from geo.selection import Viewing, read_pairs, write_pairs
-from geo.tables import Checked, Selection
+from geo.selection import Asked, read_pairs, write_pairs
+from geo.tables import Checked
+from geo.words import _
 
-_WRITTEN = "address_written"
-_VIEWING = "address_viewing"
 _NOTES = "address_notes"
 
 
-def read(checked: Checked) -> None:
-    """Set the widgets from the address if somebody else changed it; call before any widget is made."""
-    pairs = _pairs()
-    if st.session_state.get(_WRITTEN) == pairs:
-        return
+def read(checked: Checked) -> Asked:
+    """Read what the address asks for, and write it down again without the words that were dropped.
+
+    Notes stay until the address asks for something else.
+    """
+    pairs = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
     asked = read_pairs(pairs, checked)
-    filters.put(asked.selection)
-    st.session_state[_VIEWING] = asked.viewing
-    st.session_state[_NOTES] = (asked.selection, asked.notes)
-    st.session_state[_WRITTEN] = pairs
+    understood = write_pairs(asked.selection, asked.viewing)
+    if sorted(pairs) != sorted(understood):  # another order is as good
+        words: dict[str, list[str]] = {}
+        for key, value in understood:
+            words.setdefault(key, []).append(value)
+        st.query_params.from_dict(words)
+        st.session_state[_NOTES] = (understood, asked.notes)
+    of, told = st.session_state.get(_NOTES, (None, ()))
+    notes = (*(told if of == understood else ()), *_other_version(asked, checked))
+    return replace(asked, notes=notes)
 
 
-def write(selection: Selection) -> None:
-    """Write the words of the selection and of what is open, if they differ from what stands there."""
-    pairs = write_pairs(selection, viewing())
-    if pairs == _pairs():
-        st.session_state[_WRITTEN] = pairs
-        return
-    words: dict[str, list[str]] = {}
-    for key, value in pairs:
-        words.setdefault(key, []).append(value)
-    st.query_params.from_dict(words)
-    st.session_state[_WRITTEN] = _pairs()
-
-
-def viewing() -> Viewing:
-    """Return what is open besides the selection."""
-    found: Viewing = st.session_state.get(_VIEWING, Viewing())
-    return found
-
-
-def view(now: Viewing) -> None:
-    """Remember what the reader opened; ``write`` puts it into the address."""
-    st.session_state[_VIEWING] = now
-
-
-def notes(selection: Selection) -> tuple[str, ...]:
-    """Return a sentence for each word of the address that was dropped, until the reader changes a filter."""
-    asked, found = st.session_state.get(_NOTES, (None, ()))
-    return found if asked == selection else ()
-
-
-def _pairs() -> list[tuple[str, str]]:
-    return [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+def _other_version(asked: Asked, checked: Checked) -> tuple[str, ...]:
+    made, now = asked.viewing.v, checked.config.version
+    if made in (None, now):
+        return ()
+    told = _(
+        "This link was made with data version {made}; the page shows version {now}. Records may have been added, "
+        "changed or withdrawn since, so numbers may differ."
+    )
+    return (told.format(made=made, now=now),)

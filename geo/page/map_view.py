@@ -1,76 +1,91 @@
-"""The map: a constant base, and the frame of the selection."""
+"""The map: a constant base, and the question that its frame answers."""
 
 import hashlib
 import json
+from dataclasses import replace
 
 import streamlit as st
 
-from geo import api, draw, settings
-from geo.atlas import Atlas, View
-from geo.page import address
-from geo.selection import Viewing, is_place
+from geo import api, draw, frame
+from geo.atlas import View, ask
+from geo.dates import EARLIEST
+from geo.page.here import Here
+from geo.schema import Firmness, Measure, Reading, Record, Type
+from geo.selection import write_query
 from geo.tables import JsonDict
 
-_KEY = "map"
-_HEARD = "map_heard"
-
-_host = st.components.v2.component(
-    "atlas_map",
-    html=draw.draw_map()[0],
-    js=(settings.ASSETS / "host.js").read_text(encoding="utf-8"),
-    isolate_styles=False,  # a shadow root would hide the map from the page's own font and from those who look for it
-)
+_MEASURES = {
+    Type.INSTRUMENT: Measure.FIRMEST,
+    Type.ACTIVITY: Measure.ACTIVITIES,
+    Type.CONTACT: Measure.FIRMEST,
+}  # what colours the parties of one record
 
 
 def show() -> None:
-    """Show the map; what the reader opens on it arrives through ``hear`` in the next run.
-
-    It draws what the status line carries (``status.show``), so that both change in one paint. As the host's own data
-    the frame would come one paint later (docs/decisions/0004-what-hosts-the-map.md).
-    """
-    programs = {part: f"/assets/{file.name}" for part, file in api.programs().items()}
-    _host(key=_KEY, data=programs, on_said_change=_nothing)
+    """Show the place of the map; assets/page.js draws into it, and paints what the status line carries."""
+    st.html(draw.draw_map()[0])
 
 
-def _nothing() -> None:
-    """Let the map say something: Streamlit keeps only what has a callback; ours would come too early (``hear``)."""
-
-
-def question(atlas: Atlas, view: View) -> JsonDict:
-    """Return what travels for one frame: which rows, when, where the files are, and what is open."""
-    viewing = address.viewing()
-    opened = f"record/{viewing.record}" if viewing.record else f"site/{viewing.site}" if viewing.site else None
-    asked = {
-        **view.question.as_json(),
-        **api.addresses(atlas, view.selection.viewpoint),
+def question(here: Here) -> JsonDict:
+    """Return what travels for one frame: which rows, when, where the files are, what is open, and where to look."""
+    view, viewing = here.view, here.viewing
+    asked, fit = view.question, None
+    record = view.atlas.checked.record_of.get(viewing.record or "")
+    if viewing.seen == "record" and record:
+        asked, fit = _of_record(view, record), _fit_record(view, record)
+    elif viewing.seen == "country" and viewing.country:
+        asked, fit = _of_countries(view, viewing.country).question, {"points": [], "codes": viewing.country}
+    told = {
+        **asked.as_json(),
+        **api.addresses(view.atlas, view.selection.viewpoint),
         "theme": st.context.theme.type or "light",
-        "open": opened,
-        "turn": _turn(),
+        "query": write_query(view.selection, viewing),
+        "view": "countries" if viewing.seen == "country" and not viewing.country else viewing.seen,
+        "open": _opened(here),
         "at": viewing.at,
+        "fit": fit,
+        "version": view.atlas.config.version,
     }
-    return {**asked, "id": hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:8]}
+    return {**told, "id": hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}
 
 
-def _turn() -> int:
-    """How often the map has spoken; it passes over answers to earlier words of its own."""
-    heard = st.session_state.get(_HEARD, {}).get("turn", 0)
-    return heard if isinstance(heard, int) else 0
+def _opened(here: Here) -> str:
+    """Name the card that is open on the map: ``record/<id>``, ``site/<id>``, ``country/<code>``, or none."""
+    viewing = here.viewing
+    if viewing.seen != "map":
+        return ""
+    if viewing.record in here.view.atlas.checked.record_of:
+        return f"record/{viewing.record}"
+    if viewing.site:
+        return f"site/{viewing.site}"
+    return f"country/{viewing.country[0]}" if viewing.country else ""
 
 
-def hear(atlas: Atlas) -> None:
-    """Remember what the map says that is open, once for each time it says it; call before the frame is made.
-
-    Streamlit puts what the front end sent under the map's own key before the script runs.
-    """
-    said = st.session_state.get(_KEY, {}).get("said")
-    if not isinstance(said, dict) or said == st.session_state.get(_HEARD):
-        return
-    st.session_state[_HEARD] = said
-    record, site, at = said.get("record"), said.get("site"), said.get("at")
-    address.view(
-        Viewing(
-            record=record if record in atlas.checked.record_of else None,
-            site=site if site in atlas.checked.site_of else None,
-            at=at if isinstance(at, str) and is_place(at) else None,
-        )
+def _of_record(view: View, record: Record) -> frame.Question:
+    """Ask for one record and its sites alone, in all years."""
+    atlas = view.atlas
+    sites = {part.site for part in record.sites}
+    return frame.Question(
+        records=tuple(row.id == record.id for row in atlas.records),
+        sites=tuple(row.id in sites for row in atlas.sites),
+        from_day=EARLIEST,
+        to_day=atlas.config.as_of_day,
+        reading=Reading.ACTIVE,
+        measure=_MEASURES[record.type],
+        firmness=Firmness.ANY,
+        viewpoint=view.selection.viewpoint,
+        ask=False,
     )
+
+
+def _fit_record(view: View, record: Record) -> JsonDict:
+    """Look at the sites of a record that have a point, else at its parties."""
+    sites = [view.atlas.checked.site_of[part.site] for part in record.sites]
+    points = [[site.lat, site.lon] for site in sites if site.lon is not None]
+    row = next(row for row in view.atlas.records if row.id == record.id)
+    viewpoint = view.selection.viewpoint
+    return {"points": points, "codes": [] if points else [*row.shapes[viewpoint], *row.maybe[viewpoint]]}
+
+
+def _of_countries(view: View, codes: tuple[str, ...]) -> View:
+    return ask(view.atlas, replace(view.selection, partner=codes))

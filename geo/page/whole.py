@@ -1,13 +1,32 @@
-"""The whole page, in the order in which a reader meets it."""
+"""The whole page, in the order in which a reader meets it: a function of the address and nothing else."""
+
+from collections.abc import Callable
+from typing import Final
 
 import streamlit as st
 
-from geo import api, text
-from geo.atlas import View, ask
+from geo import api, words
+from geo.atlas import Atlas, ask
 from geo.errors import DataError
-from geo.page import about, address, downloads, filters, map_view, record_list, status
+from geo.page import address, faults, head, map_view, prose, record_list
+from geo.page import country as country_page
+from geo.page import record as record_page
+from geo.page.here import Here
+from geo.selection import Asked
 
-_VIEWS = ("Map", "List", "Download", "About")
+Part = Callable[[Here], str]
+
+_PARTS: Final[dict[str, tuple[Part, Part]]] = {
+    "map": (record_list.brief, lambda _: ""),
+    "list": (record_list.records, lambda _: ""),
+    "sites": (record_list.sites, lambda _: ""),
+    "country": (country_page.above, country_page.below),
+    "record": (record_page.above, record_page.below),
+    "method": (prose.method, lambda _: ""),
+    "download": (prose.download, lambda _: ""),
+    "about": (prose.about, lambda _: ""),
+}
+"""What stands above the map and below it in each view; the map is always there, and hidden where it says nothing."""
 
 
 def show() -> None:
@@ -15,42 +34,32 @@ def show() -> None:
     try:
         atlas = api.keeper().current()
     except DataError as error:
-        status.show_faults(error)
+        faults.show(error)
         return
-    st.set_page_config(page_title=text.shown(atlas.config.title), layout="wide", initial_sidebar_state="auto")
-    address.read(atlas.checked)
-    map_view.hear(atlas)  # after the address, which may be older than what the map says
-    head, views = st.container(), st.container()
-    # The map before the filters, though it stands below: it waits for nothing that they say.
-    with st.container(key="map_view"):  # always drawn: a map that is taken away would have to be built again on return
+    asked = address.read(atlas.checked)
+    with words.spoken(asked.viewing.lang or words.ENGLISH):
+        _show(atlas, asked)
+
+
+def _show(atlas: Atlas, asked: Asked) -> None:
+    """Write each part into a place of its own, so that the browser keeps the nodes of those that stay as they are."""
+    above, map_place, below = st.container(), st.container(key="map_view"), st.container()
+    with map_place:  # asked for first, for it waits for nothing
         map_view.show()
-    with head:
-        status.show_heading(atlas)
-    selection = filters.show(atlas)
-    view = ask(atlas, selection)
-    with head:
-        status.show(view, map_view.question(atlas, view))
-    with views:
-        seen = _choose_view()
-    _show(seen, view)
-    address.write(selection)
+    here = Here(ask(atlas, asked.selection), asked.viewing)
+    st.set_page_config(page_title=head.page_title(here), layout="wide", initial_sidebar_state="auto")
+    first, last = _PARTS[here.viewing.seen]
+    with above:
+        st.html(head.heading(here))
+        st.html(head.status(here, map_view.question(here)))
+        st.html(head.bar(here, asked.notes))
+        _write(first(here))
+    with below:
+        _write(last(here))
+        st.html(head.footer(here))
+    with st.sidebar:
+        st.html(head.panel(here))
 
 
-def _choose_view() -> str:
-    """Not st.tabs: its panels double what the browser does for every change (docs/decisions/0004)."""
-    seen = st.segmented_control(
-        "View", [*_VIEWS], default="Map", required=True, key="view", label_visibility="collapsed"
-    )
-    return str(seen)
-
-
-def _show(seen: str, view: View) -> None:
-    """Show what belongs to the chosen view, below the map's place."""
-    if seen != "Map":
-        st.html("<style>.st-key-map_view{display:none}</style>")
-    if seen == "List":
-        record_list.show(view)
-    elif seen == "Download":
-        downloads.show(view)
-    elif seen == "About":
-        about.show(view.atlas)
+def _write(part: str) -> None:
+    st.html(part or "<div></div>")  # Streamlit refuses an empty text, and the place has to stay

@@ -21,9 +21,6 @@ ARGS = [
 DESK = {"width": 1280, "height": 800}
 OURS = re.compile(r"^(http|ws)://localhost:\d+/|^(data|blob|about):")
 
-MANY = ("Domain", "Partner", "Type")
-"""Filters that stay open, for another choice."""
-
 Json = dict[str, Any]
 
 
@@ -66,9 +63,9 @@ class Reader:
         )
 
     def wait(self) -> None:
-        """Wait until map and filters are drawn and the script is through, so that the address is written too."""
-        self.page.locator(".atlas-map[data-ready=true]").wait_for()
-        self.page.get_by_role("radio", name="Map", exact=True).wait_for()
+        """Wait until the map is drawn, also where it is hidden, the filters are there, and the script is through."""
+        self.map.and_(self.page.locator("[data-ready=true]")).wait_for(state="attached")
+        self.page.locator("form.panel").wait_for(state="attached")
         self.rest()
 
     def rest(self) -> None:
@@ -78,25 +75,33 @@ class Reader:
         """Do something that changes the view, wait for the new frame, and return its id."""
         old = self.frame_id()
         act()
-        self.page.locator(f".atlas-map[data-ready=true]:not([data-frame='{old}'])").wait_for()
+        self.page.locator(f".atlas-map[data-ready=true]:not([data-frame='{old}'])").wait_for(state="attached")
         self.rest()
         return self.frame_id()
 
-    def choose(self, label: str, option: str) -> str:
-        """Choose an option of a filter as a keyboard does."""
+    def choose(self, facet: str, option: str) -> str:
+        """Choose a value of a facet, after opening it."""
+        part = self.page.locator("details.facet", has=self.page.locator("summary", has_text=facet)).first
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
+        return self.change(lambda: part.locator("label.choice", has_text=option).first.locator("input").check())
 
-        def act() -> None:
-            box = self.page.get_by_role("combobox", name=label).first
-            box.fill(option)
-            self.page.get_by_role("option", name=option, exact=True).first.wait_for()
-            box.press("Enter")
-            if label in MANY:
-                box.press("Escape")
+    def set_year(self, end: str, year: str) -> str:
+        """Type a year into ``From`` or ``To``."""
+        box = self.page.get_by_role("spinbutton", name=end)
+        return self.change(lambda: (box.fill(year), box.press("Enter")))
 
-        return self.change(act)
+    def colour_by(self, measure: str) -> str:
+        return self.change(lambda: self.page.get_by_label("Colour countries by").select_option(measure))
+
+    def search(self, words: str) -> str:
+        return self.change(lambda: self.page.locator("#panel-q").fill(words))
 
     def turn_to(self, view: str) -> None:
-        self.page.get_by_role("radio", name=view, exact=True).click()
+        """Open one of the views and wait until it is there."""
+        link = self.page.get_by_role("navigation", name="Views").get_by_role("link", name=view, exact=True)
+        if link.get_attribute("aria-current") is None:
+            self.change(link.click)
 
     # --- what a reader sees -------------------------------------------------------------------------------------
 
@@ -123,23 +128,22 @@ class Reader:
     def listed(self) -> set[str]:
         """Return the ids of the records in the list, on all of its pages."""
         self.turn_to("List")
-        rows, found = self.page.locator(".list tbody tr"), set()
+        table, found = self.page.locator(".list"), set()
         while True:
-            rows.first.wait_for()
-            links = self.page.locator(".list tbody th a")
+            links = table.locator("tbody th a:not(.to-map)")
             shown = links.evaluate_all("all => all.map(one => new URL(one.href).searchParams.get('record'))")
             found.update(shown)
-            last, total = re.findall(r"to (\d+) of (\d+)", self.page.locator(".list caption").inner_text())[0]
+            last, total = re.findall(r"to (\d+) of (\d+)", table.locator("caption").inner_text())[0]
             if last == total:
                 return found
-            self.page.get_by_role("button", name="Next 25").click()
-            self.page.locator(".list caption", has_text=f"Records {int(last) + 1} to ").wait_for()
+            self.page.get_by_role("link", name="Next 25").click()
+            table.locator("caption", has_text=f"Records {int(last) + 1} to ").wait_for()
 
     def download(self, layer: str) -> tuple[str, bytes]:
-        """Return the name and the content of the file behind a download button."""
+        """Return the name and the content of the file behind a download link."""
         self.turn_to("Download")
         with self.page.expect_download() as coming:
-            self.page.get_by_role("button", name=layer, exact=True).click()
+            self.page.get_by_role("link", name=f"{layer} as GeoJSON").click()
         return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
     def place(self) -> list[float]:

@@ -25,13 +25,13 @@ def edited(server: Server) -> Iterator[Path]:
 def test_a_broken_edit_keeps_the_last_good_atlas_until_it_is_mended(
     reader: Reader, server: Server, edited: Path
 ) -> None:
-    reader.open("?record=chn-2025-05-lunar-power-station")
+    reader.open("?view=map&record=chn-2025-05-lunar-power-station")
     reader.run("map => { map.mark = 1; }")
     good, before = edited.read_text(), server.health()
     status = reader.status()
 
     edited.write_text(good.replace("date: 2025-05", "date: 2025-13", 1))
-    reader.choose("Colour by", "Activities")
+    reader.colour_by("Activities")
     assert reader.status() == status
     broken = server.health()
     assert (broken["ready"], broken["fingerprint"]) == (True, before["fingerprint"])
@@ -41,12 +41,12 @@ def test_a_broken_edit_keeps_the_last_good_atlas_until_it_is_mended(
     assert "Traceback" not in server.log.read_text()
 
     edited.write_text(good.replace(TITLE, NEW_TITLE))
-    reader.choose("Colour by", "Contacts")
+    reader.colour_by("Contacts")
     mended = server.health()
     assert (mended["ready"], mended["faults"]) == (True, [])
     assert mended["fingerprint"] != before["fingerprint"]
     reader.turn_to("List")
-    reader.page.get_by_role("link", name=NEW_TITLE).wait_for()
+    reader.page.get_by_role("link", name=NEW_TITLE, exact=True).wait_for()
     reader.turn_to("Map")
     # The same map shows the new rows.
     reader.run("map => map.querySelector('[data-iso3=CHN]').dispatchEvent(new MouseEvent('click', { bubbles: true }))")
@@ -78,7 +78,7 @@ def test_broken_data_at_the_start_are_a_list_of_faults_and_not_a_traceback(
     server = serve(data, tmp_path)
     reader = come(server.url)
     reader.page.goto(server.url)
-    rows = reader.page.locator(".faults tbody tr")
+    rows = reader.page.locator("[role=alert] tbody tr")
     rows.first.wait_for()
     cells = [row.locator("td").all_inner_texts() for row in rows.all()]
     assert [row[:3] for row in cells[:2]] == [

@@ -19,7 +19,7 @@ CHANGE_OFTEN = """async (times) => {
             const eye = new MutationObserver(() => { eye.disconnect(); go(); });
             eye.observe(map, { attributeFilter: ["data-frame"] });
         });
-        document.querySelector("[data-testid=stButtonGroup] [role=radio][aria-checked=false]").click();
+        document.querySelector(".panel [name=reading]:not(:checked)").click();
         await painted;
     }
     return seen;
@@ -63,9 +63,9 @@ def test_a_map_that_does_not_come_is_told_and_the_rest_is_there(come: Callable[.
     reader = come(new=True)
     reader.page.route("**/assets/atlas-*.js", lambda route: route.abort())
     reader.page.goto(reader.url)
-    reader.map.get_by_text("The map could not be loaded (a file did not come).").wait_for()
-    assert "agreements" in reader.page.locator("[role=status]:has(.status)").inner_text()
-    reader.turn_to("List")
+    reader.map.get_by_text("If it does not come, reload the page").wait_for()
+    assert "agreements" in reader.status()
+    reader.page.get_by_role("link", name="List", exact=True).click()  # a plain link: the page is loaded anew
     reader.page.locator(".list tbody tr").first.wait_for()
     assert all("ERR_FAILED" in complaint for complaint in reader.complaints)
     reader.complaints.clear()

@@ -1,0 +1,54 @@
+"""Where the reader is, and how to get elsewhere: every control of the page is an address."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from geo.atlas import View
+from geo.selection import Viewing, write_pairs, write_query
+from geo.tables import Selection
+
+_SELECTION: Final = frozenset(one.name for one in fields(Selection))
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """An answered selection, and what is open beside it."""
+
+    view: View
+    viewing: Viewing
+
+    def link(self, **changes: Any) -> str:  # noqa: ANN401  # whatever fields of the two hold
+        """Return the address of another view of the page.
+
+        Parameters
+        ----------
+        changes
+            Fields of ``Selection`` change the selection, the others say what is open; nothing else stays open.
+        """
+        chosen = {name: value for name, value in changes.items() if name in _SELECTION}
+        opened = {name: value for name, value in changes.items() if name not in _SELECTION}
+        return self._address(replace(self.view.selection, **chosen), Viewing(lang=self.viewing.lang, **opened))
+
+    def tab(self, view: str) -> str:
+        """Return the address of another view of what is open: the record, the countries and the place stay so."""
+        kept = replace(self.viewing, view=view, page=1, sort=None, v=None)
+        if view == "country" and not kept.country:
+            kept = replace(kept, record=None, site=None)
+        return self._address(self.view.selection, replace(kept, view=None if view == kept.usual else view))
+
+    def selecting(self, **changes: Any) -> str:  # noqa: ANN401  # whatever fields of a selection hold
+        """Return the address of the same view of another selection."""
+        return self._address(replace(self.view.selection, **changes), replace(self.viewing, page=1, v=None))
+
+    def reset(self) -> str:
+        """Return the address of the same view of everything."""
+        return self._address(Selection(), replace(self.viewing, page=1, v=None, within=None))
+
+    def words(self, *but: str) -> list[tuple[str, str]]:
+        """Return the words of the address, without some keys: what a form carries along."""
+        kept = replace(self.viewing, page=1, v=None)
+        return [(key, value) for key, value in write_pairs(self.view.selection, kept) if key not in but]
+
+    @staticmethod
+    def _address(selection: Selection, viewing: Viewing) -> str:
+        return f"?{write_query(selection, viewing)}"

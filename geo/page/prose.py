@@ -1,0 +1,125 @@
+"""Views of words: the method with live numbers, downloads, and who runs this."""
+
+import re
+from collections import Counter
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from geo import render, settings
+from geo.dates import in_words
+from geo.labels import label_of
+from geo.page.here import Here
+from geo.page.record_list import download_address
+from geo.schema import StatedTotal
+from geo.tables import JsonDict
+from geo.words import N_, _
+
+_LAYERS: Final = {
+    "records": (N_("Records"), N_("Agreements, drafts, activities and contacts, at a point for each party.")),
+    "sites": (N_("Sites"), N_("Places of the cooperation, each with the radius within which it lies.")),
+    "countries": (N_("Countries"), N_("The shapes of the map with their numbers, zero included.")),
+    "events": (N_("Events"), N_("Every dated step of every record.")),
+}
+_FORMS: Final = {"geojson": "GeoJSON", "csv": "CSV"}
+_DEPTHS: Final = {
+    "systematic": N_("Systematically"),
+    "partial": N_("In part"),
+    "incidental": N_("Incidentally"),
+    "not-researched": N_("Not researched yet"),
+}
+
+
+def download(here: Here) -> str:
+    """Show an address for each layer in each format."""
+    layers = [
+        {
+            "label": _(label),
+            "meaning": _(meaning),
+            "files": {name: download_address(here, layer, form) for form, name in _FORMS.items()},
+        }
+        for layer, (label, meaning) in _LAYERS.items()
+    ]
+    return render.render("download", layers=layers)
+
+
+def about(here: Here) -> str:
+    """Say who runs this, how errors are corrected, and what happens with what readers do."""
+    return render.render("about", config=here.view.atlas.config)
+
+
+def method(here: Here) -> str:
+    """Show the numbers of this edition, then ``docs/method.md``."""
+    atlas = here.view.atlas
+    checked = atlas.checked
+    sources = {one.url or one.file for thing in (*checked.records, *checked.sites) for one in thing.sources.values()}
+    depths = Counter(atlas.depth_of.get(code, "not-researched") for code in atlas.looked_at)
+    levels = Counter(atlas.judged[record.id].level for record in checked.records)
+    types = Counter(record.type for record in checked.records)
+    numbers = [
+        (_("Records by type"), [(label_of("type", one, checked), number) for one, number in types.items()]),
+        (
+            _("Records by confidence"),
+            [(label_of("confidence", one, checked), levels[one]) for one in sorted(levels, key=[*levels].index)],
+        ),
+        (
+            _("Countries by depth of search"),
+            [(_(label), depths[name]) for name, label in _DEPTHS.items() if depths[name]],
+        ),
+        (_("Also"), [(_("Sites"), len(checked.sites)), (_("Distinct sources"), len(sources))]),
+    ]
+    told = render.render(
+        "method",
+        version=atlas.config.version,
+        day=in_words(atlas.config.as_of),
+        numbers=numbers,
+        totals=[_total(total, here) for total in checked.totals],
+    )
+    return f"<section class='prose'>{told}{_document(atlas.config.repository)}</section>"
+
+
+def _total(total: StatedTotal, here: Here) -> JsonDict:
+    """Say a stated total, then how many sites of the kind are listed for the same countries."""
+    checked = here.view.atlas.checked
+    told = _("{country}: {stated} stated, {listed} listed here")
+    parts = [
+        told.format(
+            country=checked.name_of(code),
+            stated=stated,
+            listed=sum(site.kind == total.kind and site.country == code for site in checked.sites),
+        )
+        for code, stated in total.stated.items()
+    ]
+    where = ", ".join(part for part in (in_words(total.date), total.source.publisher, total.source.where) if part)
+    return {"what": total.what, "where": where, "parts": "; ".join(parts), "note": total.note}
+
+
+def _document(repository: str | None) -> str:
+    """Turn the method's document into HTML: headings one level down, links to files of the project led to its pages."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse((settings.ROOT / "docs" / "method.md").read_text(encoding="utf-8"))
+    body = [_lowered(token) for token in tokens[3:]]  # without its own title
+    for token in body:
+        token.children = _led(token.children, repository) if token.children else token.children
+    rendered: str = reader.renderer.render(body, reader.options, {})
+    return rendered.replace("<table>", "<table class='plain-table'>")
+
+
+def _lowered(token: Token) -> Token:
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{int(token.tag[1]) + 1}"
+    return token
+
+
+def _led(children: list[Token], repository: str | None) -> list[Token]:
+    """Lead links to files of the project to its pages; without such pages only the words stay."""
+    kept = []
+    for token in children:
+        href = str(token.attrs.get("href", "")) if token.type == "link_open" else ""
+        if href and not re.match(r"https?:", href) and repository:
+            path = href.removeprefix("../") if href.startswith("../") else f"docs/{href}"
+            token.attrs["href"] = f"{repository}/blob/main/{path}"
+        if repository or token.type not in ("link_open", "link_close"):
+            kept.append(token)
+    return kept
