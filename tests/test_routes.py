@@ -15,11 +15,15 @@ from typing import Any
 import pytest
 from conftest import write
 from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
 from worlds import a_record, a_site
 
-from geo import api, settings
+from geo import api, settings, words
 from geo.atlas import Atlas
+from geo.atlas import ask as answer_of
+from geo.export import MEDIA_TYPES, write_layer
 from geo.schema import Viewpoint
+from geo.selection import KEYS, VIEWING, read_words
 
 
 @dataclass(frozen=True)
@@ -272,3 +276,105 @@ def test_listening_sockets_send_at_once() -> None:
         assert not listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         api._send_at_once()
         assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+# --- files for people and programs ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("layer", ["records", "sites", "countries", "events"])
+@pytest.mark.parametrize("form", ["geojson", "csv"])
+def test_an_export_is_what_the_command_line_writes(atlas_served: Atlas, layer: str, form: str) -> None:
+    query = "from=2017&domain=navigation&q=glonass"
+    answer = ask(f"/export/{layer}.{form}", query=query)
+    view = answer_of(atlas_served, read_words([query], atlas_served.checked).selection)
+    assert (answer.status, answer.body) == (200, write_layer(view.layer(layer), form))
+    assert answer.headers["content-type"].startswith(MEDIA_TYPES[form])
+    assert answer.headers["content-disposition"] == f'attachment; filename="space-cooperation-atlas-{layer}.{form}"'
+
+
+@pytest.mark.usefixtures("atlas_served")
+def test_an_export_of_words_that_are_none_says_which() -> None:
+    answer = ask("/export/records.csv", query="domain=nonsense&colour=red")
+    assert answer.status == 400
+    assert "domain=nonsense was left out" in answer.body.decode()
+    assert "colour is no key" in answer.body.decode()
+
+
+@pytest.mark.usefixtures("atlas_served")
+@pytest.mark.parametrize("path", ["/export/records.shp", "/export/people.csv", "/export/", "/export/records"])
+def test_an_export_that_there_is_not_is_a_404_with_a_sentence(path: str) -> None:
+    answer = ask(path)
+    assert answer.status == 404
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_an_export_of_broken_data_tells_the_faults(served: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    served.setenv("ATLAS_DATA", str(tmp_path))
+    assert ask("/export/records.csv").status == 503
+
+
+def test_records_and_sites_are_there_as_people_wrote_them_and_as_json(atlas_served: Atlas) -> None:
+    for kind, things in (("records", atlas_served.checked.records), ("sites", atlas_served.checked.sites)):
+        thing = things[7]
+        path = api.file_address(atlas_served, thing, "yaml")
+        assert ask(path).body == (atlas_served.folder / kind / f"{thing.id}.yaml").read_bytes()
+        told = json.loads(ask(path.replace(".yaml", ".json")).body)
+        assert type(thing).model_validate(told, context={"atlas": atlas_served.config}) == thing
+        assert ask(path.replace(thing.id, "nothing")).status == 404
+        assert ask(path.replace(f"/{kind}/", "/boundaries/")).status == 404
+        assert ask(path.replace(".yaml", ".py")).status == 404
+
+
+def test_the_filters_are_a_file_that_is_kept(atlas_served: Atlas) -> None:
+    answer = ask(api.panel_address(atlas_served))
+    assert (answer.status, answer.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
+    names = set(re.findall('name="([a-z]+)"', answer.body.decode()))
+    assert names == {key for key in KEYS if key not in VIEWING}
+
+
+@pytest.mark.usefixtures("atlas_served")
+def test_a_page_of_streamlit_at_another_address_is_a_404() -> None:
+    async def stray(scope: Any, receive: Any, send: Any) -> None:
+        await HTMLResponse("<html>the page</html>")(scope, receive, send)
+
+    for path, status in (("/", 200), ("/foo", 404), ("/foo/bar", 404)):
+        sent: list[dict[str, Any]] = []
+
+        async def send(message: Any, sent: list[dict[str, Any]] = sent) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, api.Headers(stray)(scope, None, send)).result()
+        assert sent[0]["status"] == status
+        assert b"content-security-policy" in dict(sent[0]["headers"])
+        assert (b"the page" in b"".join(part.get("body", b"") for part in sent[1:])) == (status == 200)
+
+
+@pytest.mark.usefixtures("atlas_served")
+def test_a_browser_without_scripts_gets_words_and_the_data() -> None:
+    page = ask("/").body.decode()
+    [told] = re.findall("<noscript>(.*?)</noscript>", page, re.DOTALL)
+    assert "needs JavaScript" in told
+    assert 'href="/export/records.csv"' in told
+    assert "Streamlit app" not in page
+
+
+def test_another_language_has_rows_and_cards_of_its_own(
+    atlas_served: Atlas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "xx" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "atlas.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8"\n\nmsgid "approved"\nmsgstr "gebilligt"\n'
+    )
+    monkeypatch.setattr(words, "LOCALES", tmp_path)
+    words._catalogue.cache_clear()
+    with words.spoken("xx"):
+        told = api.addresses(atlas_served, Viewpoint.UN)
+    assert told["rows"] != api.addresses(atlas_served, Viewpoint.UN)["rows"]
+    assert json.loads(ask(told["rows"]).body)["words"]["approved"] == "gebilligt"
+    card = json.loads(ask(f"{told['cards']}/record/arg-2019-conae-protocol.json").body)
+    assert "ebilligt" in card["far"]
+    assert '<html lang="xx"' in ask("/", query="lang=xx").body.decode()
+    words._catalogue.cache_clear()

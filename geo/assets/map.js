@@ -156,7 +156,7 @@ const atlasMap = (() => {
       for (const code of codes) if (now.shapes[code]) bounds.extend(largest(now.shapes[code].getLatLngs()));
       if (!bounds.isValid()) { fitWorld(); return; }
       worldZoom();
-      map.fitBounds(bounds, { animate: false, maxZoom: 6, padding: [24, 24] });
+      map.fitBounds(bounds, { animate: false, maxZoom: 4.5, padding: [24, 24] });
     }
 
     function largest(rings) {
@@ -502,7 +502,12 @@ const atlasMap = (() => {
     root.querySelector(".leaflet-control-zoom").addEventListener("click", hand);
     map.on("zoomend", drawSites);
     map.on("moveend", remember);
-    new ResizeObserver(() => { if (root.offsetWidth) map.invalidateSize({ animate: false }); }).observe(root);
+    new ResizeObserver(() => {
+      if (!root.offsetWidth) return;
+      map.invalidateSize({ animate: false });
+      if (now.question?.fit) fitTo(now.question.fit);
+      else if (now.started && !now.moved) fitWorld();
+    }).observe(root);
     nameParts();
     map.setView([33, 12], 2, { animate: false }); // until the first frame says where to look
 
