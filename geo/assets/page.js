@@ -30,7 +30,7 @@ const atlasPage = (draw) => {
     const wanted = typeof words === "string" ? words.replace(/^\?/, "") : query(words);
     const address = location.pathname + (wanted ? `?${wanted}` : "");
     if (address === location.pathname + location.search) return;
-    app.leaving = { focus, title: document.getElementById("view-title"), view: app.question?.view, opened: opened() };
+    app.leaving = { focus, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view: app.question?.view, opened: opened() };
     app.wanted = wanted;
     history[replace ? "replaceState" : "pushState"](null, "", address);
     app.line?.parentElement.setAttribute("aria-busy", "true");
@@ -97,17 +97,19 @@ const atlasPage = (draw) => {
     const place = document.querySelector("[data-panel]");
     if (place && app.map) keepPanel(place);
     if (app.leaving && line) arrive();
+    if (app.question?.view === "record") for (const gap of document.querySelectorAll("[data-address]:empty")) gap.textContent = address();
   }
 
   /** Put the focus where a keyboard goes on: into a view that was opened, else to the same control or to its neighbour. */
   function arrive() {
-    if (document.activeElement !== document.body) return;
+    if (performance.now() > app.leaving.until) app.leaving = null;
+    if (!app.leaving || document.activeElement !== document.body) return;
     const title = document.getElementById("view-title");
     const moved = app.question && (app.question.view !== app.leaving.view || opened() !== app.leaving.opened);
     if (moved && title && title !== app.leaving.title && app.question.view !== "map") { app.leaving = null; title.focus({ preventScroll: true }); scrollUp(); return; }
     const same = app.leaving.focus && [...document.querySelectorAll("a[href], button")].find((one) => signature(one) === app.leaving.focus);
     if (same) { app.leaving = null; same.focus({ preventScroll: true }); }
-    else if (app.leaving.focus?.startsWith("chip")) document.querySelector(".chip, .reset")?.focus({ preventScroll: true });
+    else if (app.leaving.focus?.startsWith("chip")) { app.leaving = null; document.querySelector(".chip, .reset")?.focus({ preventScroll: true }); }
   }
 
   const scrollUp = () => document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
