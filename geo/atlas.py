@@ -214,9 +214,20 @@ def ask(atlas: Atlas, asked: Selection) -> View:
 
 def _answer(atlas: Atlas, asked: Selection) -> View:
     hits = atlas.index.find(asked.q) if asked.q else None
+    question = _question(atlas, asked, hits)
+    answer = frame.make_frame(atlas.records, atlas.sites, question, atlas.config.subject.code)
+    return View(atlas, asked, question, answer, hits)
+
+
+def question_of(atlas: Atlas, asked: Selection) -> frame.Question:
+    """Return what a selection asks for, without answering it; the browser does."""
+    return _question(atlas, asked, atlas.index.find(asked.q) if asked.q else None)
+
+
+def _question(atlas: Atlas, asked: Selection, hits: search.Hits | None) -> frame.Question:
     from_day, to_day = frame.period(asked, atlas.config.as_of_day)
     rows = atlas.facets.choose(asked, facets.When(from_day, to_day, asked.reading), _found(hits))
-    question = frame.Question(
+    return frame.Question(
         records=_flags(rows.maybe, len(atlas.records)),
         sites=_flags(rows.sites, len(atlas.sites)),
         from_day=from_day,
@@ -228,8 +239,6 @@ def _answer(atlas: Atlas, asked: Selection) -> View:
         ask=atlas.facets.needs_record(asked) or asked.firmness is not Firmness.ANY,
         doubt=_flags(doubt, len(atlas.records)) if (doubt := rows.maybe & ~rows.sure) else (),
     )
-    answer = frame.make_frame(atlas.records, atlas.sites, question, atlas.config.subject.code)
-    return View(atlas, asked, question, answer, hits)
 
 
 def _when(question: frame.Question) -> facets.When:

@@ -483,7 +483,13 @@ const atlasMap = (() => {
         const [rows, shapes] = await Promise.all([load(question.rows), load(question.shapes)]);
         if (now.asked !== question) return;
         apply(question, rows, shapes);
-        lookAround(question);
+        if (!question.fit) { root.classList.remove("is-moving"); lookAround(question); return; }
+        root.classList.add("is-moving"); // words first: two hundred shapes at another size take longer than they
+        requestAnimationFrame(() => setTimeout(() => {
+          if (now.asked !== question) return;
+          lookAround(question);
+          root.classList.remove("is-moving");
+        }));
       } catch (error) {
         if (now.asked !== question) return;
         note.className = "note is-fault";

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import api, draw, frame
-from geo.atlas import View, ask
+from geo.atlas import View, question_of
 from geo.dates import EARLIEST
 from geo.page.here import Here
 from geo.schema import Firmness, Measure, Reading, Record, Type
@@ -34,7 +34,8 @@ def question(here: Here) -> JsonDict:
     if viewing.seen == "record" and record:
         asked, fit = _of_record(view, record), _fit_record(view, record)
     elif viewing.seen == "country" and viewing.country:
-        asked, fit = _of_countries(view, viewing.country).question, {"points": [], "codes": viewing.country}
+        asked = question_of(view.atlas, replace(view.selection, partner=viewing.country))
+        fit = {"points": [], "codes": viewing.country}
     told = {
         **asked.as_json(),
         **api.addresses(view.atlas, view.selection.viewpoint),
@@ -85,7 +86,3 @@ def _fit_record(view: View, record: Record) -> JsonDict:
     row = next(row for row in view.atlas.records if row.id == record.id)
     viewpoint = view.selection.viewpoint
     return {"points": points, "codes": [] if points else [*row.shapes[viewpoint], *row.maybe[viewpoint]]}
-
-
-def _of_countries(view: View, codes: tuple[str, ...]) -> View:
-    return ask(view.atlas, replace(view.selection, partner=codes))

@@ -131,6 +131,7 @@ def test_a_small_map_looks_at_the_record_and_the_large_one_where_it_looked_befor
     before = reader.run("map => map.querySelector('[data-iso3=BRA]').getBoundingClientRect().width")
     reader.change(lambda: reader.follow("?record=nic-2017-chaika-inauguration&at=4/-15.8/-47.9"))
     assert reader.sites() == {"nic-managua-nejapa-chaika"}
+    reader.page.locator(".atlas-map:not(.is-moving)").wait_for()
     box, frame = reader.map.locator("[data-site-id]").bounding_box(), reader.map.bounding_box()
     assert box
     assert frame
