@@ -1,4 +1,4 @@
-"""Words that readers see, and the only functions that turn text into HTML, Markdown or script.
+"""Words that readers see, and the only functions that turn text into HTML or script.
 
 Tables and exports hold true text; these functions are called at drawing time only, one for each outlet.
 """
@@ -14,7 +14,6 @@ from geo.words import _, ngettext
 _HTML_EXTRA: Final = {ord(char): f"&#{ord(char)};" for char in "{}$`\\"}
 """Characters that folium's templates and JavaScript's back-tick strings would read as code."""
 _SCRIPT: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'`$\u2028\u2029"}
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&@/^=\"'])")
 _INVISIBLE: Final = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
@@ -37,18 +36,6 @@ def html(text: str) -> str:
     Control characters and marks of direction are taken out.
     """
     return _html.escape(shown(text), quote=True).translate(_HTML_EXTRA)
-
-
-def plain(text: str) -> str:
-    """Escape text for Streamlit's Markdown: no markup, no link, no picture, no formula, no icon.
-
-    For names and short words. Streamlit rewrites some text after it has read the backslashes (``->`` becomes an
-    arrow, a bare address a link), so longer texts and words of strangers go through ``html`` and ``st.html``.
-
-    Every active ASCII character gets a backslash; line ends become spaces.
-    """
-    one_line = " ".join(shown(text).split())
-    return _MARKDOWN.sub(r"\\\1", one_line)
 
 
 def script(value: Any) -> str:  # noqa: ANN401  # whatever JSON can hold

@@ -79,7 +79,7 @@ def test_html_holds_nothing_that_a_template_or_a_script_reads(words: str) -> Non
 
 @pytest.mark.parametrize("mark", list(INVISIBLE))
 def test_marks_that_turn_or_hide_are_taken_out(mark: str) -> None:
-    assert text.html(f"a{mark}b") == text.plain(f"a{mark}b") == "ab"
+    assert text.html(f"a{mark}b") == "ab"
 
 
 def test_html_keeps_names_in_their_own_letters() -> None:
@@ -87,18 +87,6 @@ def test_html_keeps_names_in_their_own_letters() -> None:
 
 
 # --- Markdown ----------------------------------------------------------------------------------------------
-
-
-@given(spiced)
-@example("".join(HOSTILE))
-def test_plain_has_a_backslash_before_every_active_character(words: str) -> None:
-    left = re.sub(r"\\[!-/:-@\[-`{-~]", "", text.plain(words))
-    assert not set(left) & set("\\`*_{}[]()<>#+-.!|~$:&@/^=\"'\n\r\t" + INVISIBLE)
-
-
-@given(spiced)
-def test_plain_without_its_backslashes_is_the_text_on_one_line(words: str) -> None:
-    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text.plain(words)) == " ".join(visible(words).split())
 
 
 # --- scripts -----------------------------------------------------------------------------------------------
