@@ -46,13 +46,5 @@ class DataError(GeoError):
         super().__init__("\n".join([*lines, *(f"- {fault}" for fault in self.faults)]))
 
 
-class SelectionError(GeoError):
-    """Words of a selection that are not understood; ``notes`` has a sentence for each."""
-
-    def __init__(self, notes: Iterable[str]) -> None:
-        self.notes = tuple(notes)
-        super().__init__("\n".join(self.notes))
-
-
 class ExportError(GeoError):
     """A layer or a format that does not exist, or a file that cannot be written."""
