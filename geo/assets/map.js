@@ -168,17 +168,24 @@ const atlasMap = (() => {
     /** A small map beside a page looks at what the page is about; the large one looks where it looked before. */
     function lookAround({ fit, at }) {
       if (root.offsetWidth === 0) return; // hidden: it looks once it is shown
-      const looked = now.started ? (now.moved ? place() : "") : remembered(at) || at || "";
       map.invalidateSize({ animate: false, pan: false });
       if (fit) {
-        now.home ??= looked;
         now.started = true;
         fitTo(fit);
       } else if (now.home !== null || !now.started) {
+        const home = now.home ?? asked(at);
         fitWorld();
-        showPlace(now.home ?? looked);
+        now.moved = false;
+        showPlace(home);
         now.home = null;
       }
+    }
+
+    const asked = (at) => remembered(at) || at || "";
+
+    /** Before the map gets small: note where the large one looks. */
+    function leaveHome({ fit, at }) {
+      if (fit) now.home ??= now.started ? (now.moved ? place() : "") : asked(at);
     }
 
     function showPlace(at) {
@@ -482,6 +489,7 @@ const atlasMap = (() => {
       try {
         const [rows, shapes] = await Promise.all([load(question.rows), load(question.shapes)]);
         if (now.asked !== question) return;
+        leaveHome(question);
         apply(question, rows, shapes);
         if (!question.fit) { root.classList.remove("is-moving"); lookAround(question); return; }
         root.classList.add("is-moving"); // words first: two hundred shapes at another size take longer than they
