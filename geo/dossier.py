@@ -3,28 +3,26 @@
 Every fact carries the numbers of its sources (``numbers``), every source what it supports. Nothing here is HTML.
 """
 
-import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from geo import draw, labels, lines
+from geo import draw, labels, lines, text
 from geo.atlas import Atlas
 from geo.confidence import why_words
-from geo.dates import EARLIEST, DateError, Span, date_of, in_words, parse_edtf
+from geo.dates import EARLIEST, Span, date_of, in_words, parse_edtf
 from geo.record_words import (
     FIELDS,
     doubt_words,
     field_words,
-    sentence,
     source_words,
     stage_words,
     sum_words,
     term_words,
 )
-from geo.schema import COMMITMENTS, DELIVERIES, STAGE_WORDS, Disputed, Event, Evidenced, Record, Source, Type, Withdrawn
+from geo.schema import COMMITMENTS, DELIVERIES, Disputed, Event, Evidenced, Record, Source, Type, Withdrawn
 from geo.tables import JsonDict, RecordRow
 from geo.words import N_, _
 
@@ -181,12 +179,12 @@ class _Teller:
             "confidence": {
                 "level": judged.level.value,
                 "label": labels.label_of("confidence", judged.level, checked),
-                "why": sentence(why_words(record, judged)),
+                "why": text.sentence(why_words(record, judged)),
                 "counted": draw.source_words(judged),
                 "step": stage_words(headline, record, self.atlas.checked),
                 "date": in_words(headline.date),
                 "numbers": self.cited(headline.sources),
-                "doubt": sentence(doubt.why) if doubt else None,
+                "doubt": text.sentence(doubt.why) if doubt else None,
             },
             "domains": {
                 "main": [config.domains[name] for name in record.domains.main],
@@ -329,8 +327,8 @@ class _Teller:
                 for one in record.purposes
             ],
             "contested": [
-                {"claim": sentence(one.claim), "by": [name_of(who) for who in one.by]}
-                | {"answer": sentence(one.answer) if one.answer else None}
+                {"claim": text.sentence(one.claim), "by": [name_of(who) for who in one.by]}
+                | {"answer": text.sentence(one.answer) if one.answer else None}
                 | {"answer_by": [name_of(who) for who in one.answer_by], "numbers": self.cited(one.sources)}
                 for one in record.contested
             ],
@@ -342,29 +340,22 @@ class _Teller:
         events = {event.name: event for event in self.record.events}
         if head in events:
             step = stage_words(events[head], self.record, self.atlas.checked)
-            what = _(_OF_EVENT[field]).format(step=step) if field in _OF_EVENT else f"{step}, {field}"
+            what = (
+                _(_OF_EVENT[field]).format(step=step)
+                if field in _OF_EVENT
+                else _("{step}, {field}").format(step=step, field=field)
+            )
         elif head == "parties":
             what = _("the party {name}").format(name=self.atlas.checked.name_of(field))
         else:
             what = field_words(fact.at)
         return {
             "what": what,
-            "ours": self._value(field, fact.ours),
-            "others": [self._value(field, other) for other in fact.others],
-            "why": sentence(fact.why),
+            "ours": draw.disputed_value(field, fact.ours, self.atlas.checked),
+            "others": [draw.disputed_value(field, other, self.atlas.checked) for other in fact.others],
+            "why": text.sentence(fact.why),
             "numbers": self.cited(fact.sources),
         }
-
-    def _value(self, field: str, value: str) -> str:
-        """Say what is in dispute as the page says it elsewhere."""
-        config = self.atlas.config
-        if field == "date":
-            with contextlib.suppress(DateError):  # whoever has no date says so in words
-                return in_words(value)
-        if field == "stage" and value in STAGE_WORDS:
-            return _(STAGE_WORDS[value])
-        known = {"instrument": config.instruments, "level": config.levels, "domains": config.domains}.get(field, {})
-        return known.get(value) or self.atlas.checked.name_of(value)
 
     # --- what it is joined to ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ our own address, a frame as the data of the host (geo/page/map_view.py).
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 import folium
@@ -116,11 +117,17 @@ def draw_map() -> tuple[str, str]:
     html, script
         An element, and the body of a function that draws into it and returns the map.
     """
+    html, script = _base_map()
+    return html.replace(LOADING, text.html(_(LOADING))), script
+
+
+@cache
+def _base_map() -> tuple[str, str]:
+    """Let folium write it once: the page shows it at every change."""
     base, figure = BaseMap(), Figure()
     base.add_to(figure)
     base.render()  # type: ignore[no-untyped-call]  # branca has no types
-    html: str = figure.html.render()
-    return html.replace(LOADING, text.html(_(LOADING))), f"{figure.script.render()} return {base.get_name()};"
+    return figure.html.render(), f"{figure.script.render()} return {base.get_name()};"
 
 
 # --- rows -------------------------------------------------------------------------------------------------------
@@ -188,7 +195,7 @@ def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
         "title": thing.title if isinstance(thing, Record) else thing.name,
         "summary": thing.summary,
         "confidence": _("Confidence: {level}. {why}").format(
-            level=_(_LEVELS[judged.level]), why=_sentence(why_words(thing, judged))
+            level=_(_LEVELS[judged.level]), why=text.sentence(why_words(thing, judged))
         ),
         "counted": source_words(judged),
         "steps": [
@@ -305,7 +312,7 @@ def how_far(record: Record, checked: Checked, by_day: int) -> str:
     """Say how far a record got by a day, with the date in words: ``Signed, 8 October 2019``."""
     event = record.headline(by_day)
     halted = record.halted(by_day)
-    told = _capital(_dated(_stage(event, checked), event))
+    told = text.capital(_dated(_stage(event, checked), event))
     if any(fact.at in (f"{event.name}.stage", f"{event.name}.date") for fact in record.disputed):
         told = _("{step} (disputed)").format(step=told)
     elif event.basis == "inferred":
@@ -322,7 +329,7 @@ def site_far(site: Site, checked: Checked, by_day: int) -> str:
     """
     event = site.headline(by_day)
     later = [one for one in site.events[site.events.index(event) + 1 :] if site.doubt(one)]
-    told = _capital(_dated(_site_stage(site, event, checked), event))
+    told = text.capital(_dated(_site_stage(site, event, checked), event))
     if event.basis == "inferred":
         told = _("{step} (inferred)").format(step=told)
     for one in later[-1:]:
@@ -356,7 +363,7 @@ def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
         said = _site_stage(thing, event, checked)
     else:
         said = _by(_(STAGE_WORDS[event.stage]), event, checked)
-    parts = [_("{step}: {date}").format(step=_capital(said), date=in_words(event.date))]
+    parts = [_("{step}: {date}").format(step=text.capital(said), date=in_words(event.date))]
     if event.place:
         country = checked.countries[event.place.country].short
         parts.append(_("at {place}, {country}").format(place=event.place.name, country=country))
@@ -376,14 +383,14 @@ def _doubts(thing: Evidenced, checked: Checked, numbers: Mapping[str, int], judg
         if claim.answer:
             told = _("Contested: {claim} Claimed by {who}. Answer by {others}: {answer}.")
         said = told.format(
-            claim=_sentence(claim.claim),
+            claim=text.sentence(claim.claim),
             who=text.joined([checked.name_of(who) for who in claim.by]),
             others=text.joined([checked.name_of(who) for who in claim.answer_by]),
             answer=claim.answer,
         )
         yield f"{said} {_numbers(claim.sources, numbers)}"
     if thing.lowered and thing.lowered.to != judged.level:  # else it is the reason beside the level
-        yield _("Doubt: {why}").format(why=_sentence(thing.lowered.why))
+        yield _("Doubt: {why}").format(why=text.sentence(thing.lowered.why))
 
 
 def _dispute(fact: Disputed, checked: Checked) -> str:
@@ -393,7 +400,7 @@ def _dispute(fact: Disputed, checked: Checked) -> str:
         fact=_disputed_fact(head, field, checked),
         ours=disputed_value(field, fact.ours, checked),
         others=text.joined([disputed_value(field, other, checked) for other in fact.others]),
-        why=_sentence(fact.why),
+        why=text.sentence(fact.why),
     )
 
 
@@ -420,14 +427,6 @@ def disputed_value(field: str, value: str, checked: Checked) -> str:
         return config.site_kinds[value].label
     known = {"instrument": config.instruments, "level": config.levels, "domains": config.domains}.get(field, {})
     return known.get(value) or checked.name_of(value)
-
-
-def _capital(said: str) -> str:
-    return f"{said[0].upper()}{said[1:]}"
-
-
-def _sentence(said: str) -> str:
-    return _capital(said).rstrip(".") + "."
 
 
 def _numbers(names: Iterable[str], numbers: Mapping[str, int]) -> str:

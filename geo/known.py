@@ -183,31 +183,6 @@ class Known:
         return frozenset(n for n, flag in enumerate(self.view.question.doubt) if flag)
 
 
-class _Same:
-    """A view as a key: the same one, not an equal one."""
-
-    __slots__ = ("view",)
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-
-    def __hash__(self) -> int:
-        return id(self.view)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.view is other.view
-
-
-def known_of(view: View, code: str) -> Known:
-    """Return what a selection shows of a country; kept for a while, for a page asks above its map and below it."""
-    return _known(_Same(view), code)
-
-
-@lru_cache(maxsize=16)
-def _known(key: _Same, code: str) -> Known:
-    return Known(key.view, code)
-
-
 def total(seen: Iterable[Seen], kind: str) -> Count:
     """Add up what some records count of a kind."""
     counts = [one.counts[kind] for one in seen if kind in one.counts]

@@ -14,7 +14,7 @@ from geo.dates import EARLIEST, NEVER, Span, date_of, first_day_of_year
 MOST_TICKS: Final = 6
 """Years that an axis names at most."""
 
-_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)  # years between two ticks
+YEAR_STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)  # years between two ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def axis_of(reaches: Iterable[Reach], as_of: int) -> Axis:
     first = min(date_of(min(days)).year, last - 1)
     if any(one.open_before for one in every):
         first = max(first - max(1, (last - first) // 8), 1)
-    step = next(step for step in _STEPS if last // step - (first - 1) // step <= MOST_TICKS)
+    step = next(step for step in YEAR_STEPS if last // step - (first - 1) // step <= MOST_TICKS)
     years = tuple(range(-(-first // step) * step, last + 1, step))
     return Axis(first_day_of_year(first), first_day_of_year(last), years)
 

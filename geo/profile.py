@@ -11,7 +11,7 @@ from functools import cached_property
 from geo import country_words, spans, text
 from geo.atlas import View
 from geo.dates import NEVER, in_words
-from geo.known import KINDS, Count, Known, Seen, kinds_of, known_of, number, sorting, total
+from geo.known import KINDS, Count, Known, Seen, kinds_of, number, sorting, total
 from geo.schema import Measure
 from geo.tables import JsonDict, Selection
 from geo.words import _
@@ -40,7 +40,7 @@ def profile(view: View, code: str) -> "Profile":
     >>> profile(ask(open_atlas(), Selection()), "BRA").name
     'Brazil'
     """
-    return Profile(known_of(view, code))
+    return Profile(Known(view, code))
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def comparison(view: View, codes: Sequence[str]) -> "Comparison":
     codes
         Their codes, each once.
     """
-    return Comparison(tuple(known_of(view, code) for code in codes))
+    return Comparison(tuple(Known(view, code) for code in codes))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from geo import words
+from geo import text, words
 from geo.dates import in_words, parse_edtf
 from geo.schema import STAGE_WORDS, Amount, Event, Evidenced, Site, Source, Term
 from geo.tables import Checked, JsonDict
@@ -59,7 +59,7 @@ def stage_words(event: Event, thing: Evidenced, checked: Checked) -> str:
     stage = STAGE_WORDS[event.stage]
     if isinstance(thing, Site):
         stage = checked.config.site_kinds[thing.kind].stages.get(event.stage, stage)
-    said = _(_HOW[event.how]) if event.how else _capital(_(stage))
+    said = _(_HOW[event.how]) if event.how else text.capital(_(stage))
     if not event.by:
         return said
     who = checked.name_of(event.by)
@@ -119,7 +119,7 @@ def source_words(source: Source, checked: Checked) -> JsonDict:
         if source.published == "unknown"
         else _("published {date}").format(date=in_words(source.published))
     )
-    said = [_capital(_(_SOURCE_KIND[source.kind])), published, _language(source.language, words.locale())]
+    said = [text.capital(_(_SOURCE_KIND[source.kind])), published, _language(source.language, words.locale())]
     if source.origin:
         said.append(_("repeats {origin}").format(origin=source.origin))
     if source.controlled_by:
@@ -151,12 +151,3 @@ def _language(code: str, spoken: str) -> str:
 def field_words(field: str) -> str:
     """Name a field; one that nobody knows stays as written."""
     return _(FIELDS[field]) if field in FIELDS else field
-
-
-def _capital(said: str) -> str:
-    return f"{said[:1].upper()}{said[1:]}"
-
-
-def sentence(said: str) -> str:
-    """Write a text as a sentence: a capital first, one full stop last."""
-    return f"{_capital(said).rstrip('.')}."

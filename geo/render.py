@@ -37,7 +37,7 @@ def render(name: str, **context: Any) -> str:  # noqa: ANN401  # whatever a temp
 
 def _seen(value: Any) -> Any:  # noqa: ANN401  # whatever a template shows
     """Take out what cannot be seen; what is escaped already stays so."""
-    return Markup(text.shown(str(value))) if isinstance(value, Markup) else text.shown(value)  # noqa: S704
+    return Markup(text.shown(str(value))) if isinstance(value, Markup) else text.shown(value)  # noqa: S704  # was escaped before
 
 
 @cache
@@ -51,6 +51,6 @@ def _environment() -> Environment:
         finalize=_seen,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(words._, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(words._, words.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     environment.filters["address"] = text.address
     return environment

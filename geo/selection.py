@@ -166,8 +166,8 @@ def read_pairs(pairs: Iterable[tuple[str, str]], checked: Checked) -> Asked:
 
 
 def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
-    gone = [one.id for one in checked.withdrawn]
-    record = reader.one_of("record", {*checked.record_of, *gone}, listed=False)
+    gone = {one.id for one in checked.withdrawn}
+    record = reader.one_of("record", checked.record_of.keys() | gone, listed=False)
     country = reader.countries(checked)
     view = reader.one_of("view", VIEWS)
     if view == "record" and not record:
@@ -191,12 +191,10 @@ def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
 def allowed_values(checked: Checked) -> dict[str, Sequence[str]]:
     """Return the ids that each facet accepts, in the order of the vocabulary or of the alphabet."""
     config = checked.config
-    own = {config.subject.code, *config.subject.predecessors}
-    parties = {code for record in checked.records for code in record.parties}
     return {
         "type": [*Type],
         "domain": [*config.domains],
-        "partner": sorted((set(checked.countries) | parties) - own),
+        "partner": checked.partners,
         "group": [*checked.groups],
         "parties": PARTIES,
         "level": [*config.levels],
@@ -300,10 +298,10 @@ class _Reader:
 
     def countries(self, checked: Checked) -> tuple[str, ...]:
         """Read the countries that are open, as asked for; the subject itself has no page of its own."""
-        subject = checked.config.subject
-        known = {*checked.countries} - {subject.code, *subject.predecessors}
         asked = dict.fromkeys(self.given.get("country", ()))
-        found = self.some_of("country", [code for code in asked if code in known])
+        found = self.some_of(
+            "country", [code for code in asked if code in checked.countries and code in checked.partners]
+        )
         if len(found) > MOST_COUNTRIES:
             told = _("Four countries can be compared at once; the first four were taken.")
             self.notes.append(told)

@@ -24,7 +24,6 @@ _BEGAN: Final = {
 _IN_FORCE: Final = N_("Agreements, by the year in which they entered into force")
 _TOLD_ON_LINES: Final = ("prolonged", "suspended", "resumed", "withdrew", "ended")
 _MOST_MARKS: Final = 7  # year numbers that stand side by side on a telephone
-_STEPS: Final = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000)
 _HEIGHT: Final = 72  # pixels of the tallest column
 _LEAST: Final = 4  # what the tallest column stands for at least, so that a single record is no tower
 
@@ -47,7 +46,7 @@ class Years:
     @property
     def marks(self) -> list[JsonDict]:
         """Round years to write below the middle of their columns, in per cent of the width."""
-        step = next(step for step in _STEPS if self.number <= step * _MOST_MARKS)
+        step = next(step for step in lines.YEAR_STEPS if self.number <= step * _MOST_MARKS)
         years = [year for year in range(self.first, self.last + 1) if year % step == 0]
         return [{"year": year, "at": round(100 * (year - self.first + 0.5) / self.number, 2)} for year in years]
 

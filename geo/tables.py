@@ -125,6 +125,12 @@ class Checked:
         return {site.id: site for site in self.sites}
 
     @cached_property
+    def partners(self) -> tuple[str, ...]:
+        """Codes and ids that a partner may have, sorted: all but those of the subject itself."""
+        own = {self.config.subject.code, *self.config.subject.predecessors}
+        return tuple(sorted(({*self.countries} | {who for record in self.records for who in record.parties}) - own))
+
+    @cached_property
     def linking_to(self) -> dict[str, list[Record]]:
         """Records that link to a record or a site, by its id, in the order of their ids."""
         found: dict[str, list[Record]] = {}

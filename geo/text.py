@@ -104,6 +104,16 @@ def status_line(totals: Sequence[tuple[str, tuple[int, int]]]) -> str:
     return ", ".join(f"{count_words(count)} {noun(name, count)}" for name, count in shown)
 
 
+def capital(words: str) -> str:
+    """Begin with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+def sentence(words: str) -> str:
+    """Begin with a capital letter, and end with one full stop."""
+    return capital(words).rstrip(".") + "."
+
+
 def joined(words: Sequence[str]) -> str:
     """Join words as in a sentence: ``a``, ``a and b``, ``a, b and c``."""
     if len(words) < 2:

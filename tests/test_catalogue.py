@@ -322,7 +322,7 @@ def page(query: str, atlas: Atlas) -> Iterator[str]:
     yield f"<title>{head.page_title(here)}</title>"
     yield from (head.heading(here), head.status(here, {}), head.bar(here, understood.notes), head.footer(here))
     written = prose._document(atlas.config.repository) if here.viewing.seen == "method" else ""  # in English
-    yield from (part(here).replace(written, "") for part in whole._PARTS[here.viewing.seen])
+    yield from (part.replace(written, "") for part in whole._VIEWS[here.viewing.seen](here))
 
 
 def said_at(queries: Iterable[str], atlas: Atlas) -> Iterator[tuple[str, str]]:

@@ -196,7 +196,7 @@ const atlasPage = (draw) => {
 
   // --- countries by name ----------------------------------------------------------------------------------------------
   function nameCountries() {
-    if (document.getElementById("country-names") || !app.map.countries) return;
+    if (document.getElementById("country-names")) return;
     const names = app.map.countries().map(([, name]) => make("option", { value: name }));
     if (names.length) document.body.append(make("datalist", { id: "country-names" }, ...names));
   }

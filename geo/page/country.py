@@ -3,42 +3,32 @@
 from geo import profile, render
 from geo.page.here import Here
 from geo.page.record_list import download_address
-from geo.tables import JsonDict
 
 
-def above(here: Here) -> str:
-    """Say the numbers of the countries that are open, or list all."""
+def parts(here: Here) -> tuple[str, str]:
+    """Say the numbers of the countries that are open above the map, and all else below it; or list all countries."""
     if not here.viewing.country:
-        return render.render(
-            "countries",
-            index=profile.countries(here.view),
-            link=here.link,
-            hidden=here.words("country", "view"),
-            choices=profile.choices(here.view),
-        )
-    return _part(here, "above")
-
-
-def below(here: Here) -> str:
-    """Say everything else, down to the sources."""
-    return _part(here, "below") if here.viewing.country else ""
-
-
-def _part(here: Here, part: str) -> str:
+        return _index(here), ""
     first, *others = here.viewing.country
+    told = {
+        "country": profile.profile(here.view, first),
+        "others": [profile.profile(here.view, code) for code in others],
+        "compared": profile.comparison(here.view, here.viewing.country) if others else None,
+        "link": here.link,
+        "files": {
+            form: download_address(here, "records", form, partner=here.viewing.country) for form in ("csv", "geojson")
+        },
+        "hidden": here.words("country", "view"),
+        "choices": profile.choices(here.view, here.viewing.country),
+    }
+    return render.render("country", part="above", **told), render.render("country", part="below", **told)
+
+
+def _index(here: Here) -> str:
     return render.render(
-        "country",
-        country=profile.profile(here.view, first),
-        others=[profile.profile(here.view, code) for code in others],
-        compared=profile.comparison(here.view, here.viewing.country) if others else None,
-        part=part,
+        "countries",
+        index=profile.countries(here.view),
         link=here.link,
-        files=_files(here),
         hidden=here.words("country", "view"),
-        choices=profile.choices(here.view, here.viewing.country),
+        choices=profile.choices(here.view),
     )
-
-
-def _files(here: Here) -> JsonDict:
-    codes = here.viewing.country
-    return {form: download_address(here, "records", form, partner=codes) for form in ("csv", "geojson")}

@@ -69,7 +69,7 @@ def status(here: Here, question: JsonDict) -> str:
 def bar(here: Here, notes: tuple[str, ...]) -> str:
     """Show what was searched and what the colours mean, notes, the views, a country box, the filters that are set."""
     asked, checked = here.view.selection, here.view.atlas.checked
-    chips = [{"words": words, "without": here.selecting(**without)} for words, without in labels.chips(asked, checked)]
+    chips = [{"words": said, "without": here.selecting(**without)} for said, without in labels.chips(asked, checked)]
     return render.render(
         "bar",
         coverage=_coverage(here.view),

@@ -8,25 +8,23 @@ import streamlit as st
 from geo import api, words
 from geo.atlas import Atlas, ask
 from geo.errors import DataError
-from geo.page import address, faults, head, map_view, prose, record_list
-from geo.page import country as country_page
-from geo.page import record as record_page
+from geo.page import address, country, faults, head, map_view, prose, record, record_list
 from geo.page.here import Here
 from geo.selection import Asked
 
-Part = Callable[[Here], str]
+Parts = tuple[str, str]
+"""What stands above the map and below it; the map is always there, and hidden where it says nothing."""
 
-_PARTS: Final[dict[str, tuple[Part, Part]]] = {
-    "map": (record_list.brief, lambda _: ""),
-    "list": (record_list.records, lambda _: ""),
-    "sites": (record_list.sites, lambda _: ""),
-    "country": (country_page.above, country_page.below),
-    "record": (record_page.above, record_page.below),
-    "method": (prose.method, lambda _: ""),
-    "download": (prose.download, lambda _: ""),
-    "about": (prose.about, lambda _: ""),
+_VIEWS: Final[dict[str, Callable[[Here], Parts]]] = {
+    "map": lambda here: (record_list.brief(here), ""),
+    "list": lambda here: (record_list.records(here), ""),
+    "sites": lambda here: (record_list.sites(here), ""),
+    "country": country.parts,
+    "record": record.parts,
+    "method": lambda here: (prose.method(here), ""),
+    "download": lambda here: (prose.download(here), ""),
+    "about": lambda here: (prose.about(here), ""),
 }
-"""What stands above the map and below it in each view; the map is always there, and hidden where it says nothing."""
 
 
 def show() -> None:
@@ -48,14 +46,14 @@ def _show(atlas: Atlas, asked: Asked) -> None:
         map_view.show()
     here = Here(ask(atlas, asked.selection), asked.viewing)
     st.set_page_config(page_title=head.page_title(here), layout="wide", initial_sidebar_state="auto")
-    first, last = _PARTS[here.viewing.seen]
     with above:
         st.html(head.heading(here))
         st.html(head.status(here, map_view.question(here)))
         st.html(head.bar(here, asked.notes))
-        _write(first(here))
+        first, last = _VIEWS[here.viewing.seen](here)
+        _write(first)
     with below:
-        _write(last(here))
+        _write(last)
         st.html(head.footer(here))
     with st.sidebar:
         st.html(head.panel(here))
