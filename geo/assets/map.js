@@ -141,7 +141,9 @@ const atlasMap = (() => {
       const size = map.getSize();
       const across = Math.log2(size.x / 256);
       const down = Math.log2(size.y / (256 * 0.6)); // latitudes 56 south to 78 north are 0.6 of Mercator's square
-      map.setMinZoom(Math.max(0, Math.floor(Math.max(across, down) * 4) / 4));
+      const least = Math.max(0, Math.floor(Math.max(across, down) * 4) / 4);
+      if (map.getZoom() < least) map.setView(map.getCenter(), least, { animate: false }); // Leaflet would animate it, over what comes next
+      map.setMinZoom(least);
       return Math.max(across, down);
     }
 
