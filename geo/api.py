@@ -39,7 +39,10 @@ _JSON: Final = "application/json"
 _SCRIPT: Final = "text/javascript"
 _STYLE: Final = "text/css"
 _HTML: Final = "text/html; charset=utf-8"
-_SCRIPTS: Final = ("frame.js", "card.js", "map.js", "page.js")
+_SCRIPTS: Final = (
+    *("frame.js", "members.js", "card.js", "marks.js", "countries.js", "sites.js", "relations.js", "legend.js"),
+    *("timeline.js", "map.js", "page.js"),
+)
 _STYLES: Final = ("page.css", "panel.css", "record.css", "country.css")
 _COLLECT_EVERY_S: Final = 60.0
 
@@ -69,7 +72,7 @@ def programs() -> dict[str, Asset]:
     scripts += [f"atlasPage(() => {{ {draw.draw_map()[1]} }});"]
     styles = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
     styles += [(leaflet / "leaflet.css").read_text(encoding="utf-8")]
-    styles += [(settings.ASSETS / "atlas.css").read_text(encoding="utf-8")]
+    styles += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in ("atlas.css", "timeline.css")]
     return {
         "script": _asset("atlas", "js", "\n".join(scripts).encode(), _SCRIPT),
         "style": _asset("atlas", "css", "\n".join(styles).encode(), _STYLE),

@@ -241,6 +241,26 @@ def _question(atlas: Atlas, asked: Selection, hits: search.Hits | None) -> frame
     )
 
 
+def wide_rows(view: View) -> dict[str, list[tuple[bool, ...]]]:
+    """Return the rows that a selection's groups choose from, and those that they choose whatever the period.
+
+    Returns
+    -------
+    rows
+        ``wide``: what meets all facets but ``group``; ``always``: what its regions choose. Each is a flag for every
+        record that surely has the values, for every one that possibly has them, and for every site.
+    """
+    atlas, asked, when = view.atlas, view.selection, _when(view.question)
+    regions = tuple(name for name in asked.group if not atlas.checked.groups[name].periods)
+    of_regions = atlas.facets.choose(Selection(group=regions), when, None) if regions else facets.Rows()
+    rows = {"wide": atlas.facets.choose(replace(asked, group=()), when, _found(view.hits)), "always": of_regions}
+    records, sites = len(atlas.records), len(atlas.sites)
+    return {
+        part: [_flags(one.sure, records), _flags(one.maybe, records), _flags(one.sites, sites)]
+        for part, one in rows.items()
+    }
+
+
 def _when(question: frame.Question) -> facets.When:
     return facets.When(question.from_day, question.to_day, question.reading)
 

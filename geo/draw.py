@@ -16,9 +16,21 @@ from folium.template import Template
 
 from geo import text, words
 from geo.confidence import why_words
-from geo.dates import DateError, in_words, parse_edtf
+from geo.dates import EARLIEST, DateError, date_of, in_words, parse_edtf
 from geo.record_words import field_words
-from geo.schema import STAGE_WORDS, Confidence, Disputed, Event, Evidenced, Record, Site, SiteKind, Source, Type
+from geo.schema import (
+    STAGE_WORDS,
+    Confidence,
+    Disputed,
+    Event,
+    Evidenced,
+    Record,
+    Site,
+    SiteKind,
+    Source,
+    Type,
+    Viewpoint,
+)
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, SiteRow
 from geo.words import N_, _, ngettext
 
@@ -84,7 +96,7 @@ _FIELDS_OF_SITE: Final = [
     "end",
     "stages",
     "records",
-]  # what frame.js and map.js read
+]  # what the scripts read
 
 
 LOADING: Final = N_("The map is loading. If it does not come, reload the page; the list has the same records.")
@@ -96,7 +108,8 @@ class BaseMap(folium.Map):
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
-        "<div class='atlas-map' id={{ this.get_name()|tojson }}><p>" + LOADING + "</p></div>"
+        "<div class='atlas'><div class='atlas-map' id={{ this.get_name()|tojson }}><p>" + LOADING + "</p></div>"
+        "<div class='atlas-time'></div></div>"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = atlasMap({{ this.get_name()|tojson }}, {{ this.settings }});"
@@ -146,29 +159,56 @@ def draw_rows(
         language that is spoken is not English.
     """
     config = checked.config
-    # Where the badge of a site goes that is known only by country.
-    vague = {site.country for site in checked.sites if site.lon is None}
-    badges = {code: {"lon": checked.countries[code].lon, "lat": checked.countries[code].lat} for code in vague}
+    drawn = {shape for one in checked.countries.values() for shapes in one.shapes.values() for shape in shapes}
     rows = {
         "subject": config.subject.code,
+        "years": [config.rules.first_year, date_of(config.as_of_day).year],
+        "days": [EARLIEST, config.as_of_day],
         "class_from": config.rules.class_from,
+        "groups": _memberships(checked),
+        "marks": [],
         "kinds": {name: _kind_words(kind) for name, kind in config.site_kinds.items()},
         "stages": {stage: _(said) for stage, said in STAGE_WORDS.items()},
         "countries": {
-            code: {"name": one.short} | ({"depth": depth_of[code]} if code in depth_of else {}) | badges.get(code, {})
+            code: {"name": one.short, "lon": round(one.lon, 2), "lat": round(one.lat, 2)}
+            | ({"depth": depth_of[code]} if code in depth_of else {})
             for code, one in checked.countries.items()
-            if code in badges or code in one.shapes["un"] or code in one.shapes["de-facto"]
+            if code in drawn or code in {site.country for site in checked.sites}
         },
         "records": [
             {field: getattr(row, field) for field in _FIELDS_OF_RECORD}
+            | _as_written(row)
             | {"far": how_far(checked.record_of[row.id], checked, config.as_of_day)}
             for row in records
         ],
-        "sites": [{field: getattr(row, field) for field in _FIELDS_OF_SITE} for row in sites],
+        "sites": [
+            {field: getattr(row, field) for field in _FIELDS_OF_SITE} | ({"sides": row.sides} if any(row.sides) else {})
+            for row in sites
+        ],
     }
     if words.language() != words.ENGLISH:
         rows |= {"words": words.messages(), "plurals": words.plurals()}
     return json.dumps(text.shown(rows), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _as_written(row: RecordRow) -> JsonDict:
+    """Name the parties by which a membership is told, where they are not the codes of the shapes."""
+    sure = tuple(who for who in row.partners if who not in row.doubted)
+    told = {"as": (sure, row.shapes[Viewpoint.UN]), "perhaps": (row.doubted, row.maybe[Viewpoint.UN])}
+    return {name: written for name, (written, drawn) in told.items() if written != drawn}
+
+
+def _memberships(checked: Checked) -> dict[str, dict[str, list[int]]]:
+    """Give the days of each membership that has some, by group and code: s1 and e2, then s2 and e1 unless in doubt."""
+    spans = {
+        name: {code: parse_edtf(lasted) for code, lasted in group.periods.items()}
+        for name, group in checked.groups.items()
+        if group.periods
+    }
+    return {
+        name: {code: [one.s1, one.e2, *(() if one.doubtful else (one.s2, one.e1))] for code, one in members.items()}
+        for name, members in spans.items()
+    }
 
 
 def _kind_words(kind: SiteKind) -> JsonDict:

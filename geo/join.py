@@ -281,6 +281,7 @@ def _site_row(site: Site, records: tuple[int, ...], checked: Checked, controller
         start=start,
         end=_ended(ends, max(certain.e1 for _, certain, _ in steps), known[1]) if ends else (known[1], known[1]),
         stages=tuple((event.stage, possible.s1, certain.s2) for event, certain, possible in steps),
+        sides=tuple(event.by or "" for event in site.events),
         records=records,
         orgs=tuple(sorted(orgs.union(*(_organisations(record, checked) for record in linking)))),
         confidence=confidence_of(site, controllers, known[1]),

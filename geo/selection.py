@@ -28,8 +28,13 @@ _ONE: Final[Mapping[str, type[StrEnum]]] = {
     "firmness": Firmness,
     "viewpoint": Viewpoint,
 }
-VIEWING: Final = ("view", "record", "site", "country", "at", "lang", "v", "sort", "page", "within")
+LAYERS: Final = ("relations", "one-sided", "context")
+"""Layers that are not there at first: lines to partners, sites that one side alone named, marks of context."""
+
+VIEWING: Final = ("view", "record", "site", "country", "at", "layer", "lang", "v", "sort", "page", "within")
 """Keys that say what is open, not what is selected."""
+
+_SEVERAL: Final = ("country", "layer")
 
 KEYS: Final = (
     *(*_YEARS, "reading", "measure", "type", "domain", "named", "partner", "group", "parties", "level", "instrument"),
@@ -38,7 +43,7 @@ KEYS: Final = (
 )
 """Every key that is read, in the order in which it is written; those of the view come last."""
 
-PLANNED: Final = ("known", "layer", "embed")
+PLANNED: Final = ("known", "embed")
 """Keys of the grammar that are not read yet; they are refused with a sentence."""
 
 MOST_COUNTRIES: Final = 4
@@ -69,6 +74,8 @@ class Viewing:
         Codes of the countries that are open, at most ``MOST_COUNTRIES``, in the order in which they were asked for.
     at
         Where the map looks: zoom, latitude, longitude.
+    layer
+        Layers of the map that are shown besides countries and sites, of ``LAYERS`` and in their order.
     lang
         The language of the interface, if not English.
     v
@@ -84,6 +91,7 @@ class Viewing:
     site: str | None = None
     country: tuple[str, ...] = ()
     at: str | None = None
+    layer: tuple[str, ...] = ()
     lang: str | None = None
     v: str | None = None
     sort: str | None = None
@@ -179,6 +187,7 @@ def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
         site=reader.one_of("site", checked.site_of, listed=False),
         country=country,
         at=reader.fitting("at", is_place, _("write zoom/latitude/longitude, as 4/-15.8/-47.9")),
+        layer=reader.some_of("layer", LAYERS),
         lang=None if lang == words.ENGLISH else lang,
         v=reader.fitting("v", lambda text: bool(_VERSION.fullmatch(text)), _("write a data version, as 2026.11.0")),
         sort=reader.one_of("sort", [*SORTS, *(f"-{name}" for name in SORTS)]),
@@ -219,8 +228,8 @@ def write_pairs(selection: Selection, viewing: Viewing | None = None) -> list[tu
             pairs.extend([(key, "yes")] if selection.named else [])
         elif key == "page":
             pairs.extend([(key, str(open_now.page))] if open_now.page > 1 else [])
-        elif key in FACETS or key == "country":
-            pairs.extend((key, value) for value in getattr(open_now if key == "country" else selection, key))
+        elif key in FACETS or key in _SEVERAL:
+            pairs.extend((key, value) for value in getattr(selection if key in FACETS else open_now, key))
         elif key in VIEWING:
             value = open_now.view if key == "view" and open_now.view != open_now.usual else None
             value = value if key == "view" else getattr(open_now, key)

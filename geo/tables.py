@@ -283,8 +283,8 @@ class SiteRow:
     """One site as far as time and the map need it.
 
     ``records`` are the places of its records among the rows, ``orgs`` the organisations that own or host it and those
-    of its records, ``named`` the domains that only texts naming it list; ``confidence`` says how well its stage is
-    supported.
+    of its records, ``named`` the domains that only texts naming it list; ``sides`` tells of each stage which side alone
+    named it, empty where both did or somebody else; ``confidence`` says how well its stage is supported.
     """
 
     id: str
@@ -301,6 +301,7 @@ class SiteRow:
     start: Days
     end: Days
     stages: tuple[tuple[str, int, int], ...]
+    sides: tuple[str, ...]
     records: tuple[int, ...]
     orgs: tuple[str, ...]
     confidence: Judgement

@@ -518,6 +518,11 @@ NOT_SHOWN: Final = {
     "chip ": "a class, with another behind it",
     "dragstart boxzoomend": "events",
     "noopener noreferrer nofollow": "a relation of links",
+    "500 11px system-ui, sans-serif": "a font",
+    "zoomend viewreset": "events",
+    "shape dot": "classes",
+    "translate(4.8 4.8) scale(.6)": "a change of size",
+    "(prefers-reduced-motion: reduce)": "a question to the browser",
 }
 """Texts of scripts that look like words for readers and are none, and what they are."""
 FOR_MACHINES: Final = re.compile(

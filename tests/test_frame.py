@@ -41,7 +41,7 @@ def record_row(row: Json) -> RecordRow:
 
 def site_row(row: Json) -> SiteRow:
     more: Json = {"name": row["id"], "kind": "venue", "country": "BRA", "shapes": {}}
-    more |= {"domains": (), "named": (), "orgs": ()}
+    more |= {"domains": (), "named": (), "orgs": (), "sides": ("",) * len(row["stages"])}
     nowhere = {"lon": None, "lat": None, "radius_m": None, "level": "country", "confidence": JUDGED}
     stages = tuple((stage, s1, s2) for stage, s1, s2 in row["stages"])
     days = {"start": pair(row["start"]), "end": pair(row["end"]), "records": tuple(row["records"])}

@@ -50,7 +50,17 @@ EVERY_KEY = (
     *("named=yes", "partner=BRA", "group=club", "parties=bilateral", "level=company", "instrument=contract"),
     *("firmness=signed", "delivery=failed", "kind=venue", "ended=unstated", "confidence=low", "org=esa"),
     *("q=angosat 2", "viewpoint=de-facto", "view=list", "record=bra-2010-agreement", "site=bra-station"),
-    *("country=ARG", "country=BRA", "at=4/-15.8/-47.9", "lang=en", "v=2026.11.0", "sort=-date", "page=2"),
+    *(
+        "country=ARG",
+        "country=BRA",
+        "at=4/-15.8/-47.9",
+        "layer=context",
+        "layer=relations",
+        "lang=en",
+        "v=2026.11.0",
+        "sort=-date",
+        "page=2",
+    ),
     "within=-80/-35/-30/10",
 )
 
@@ -70,7 +80,7 @@ def test_every_key_is_read(checked: Checked) -> None:
     )  # fmt: skip
     assert asked.viewing == Viewing(
         view="list", record="bra-2010-agreement", site="bra-station", country=("ARG", "BRA"), at="4/-15.8/-47.9",
-        v="2026.11.0", sort="-date", page=2, within="-80/-35/-30/10",
+        layer=("relations", "context"), v="2026.11.0", sort="-date", page=2, within="-80/-35/-30/10",
     )  # fmt: skip
     assert list(dict.fromkeys(word.partition("=")[0] for word in EVERY_KEY)) == sorted(KEYS, key=place_in_test)
 
@@ -132,6 +142,7 @@ DROPPED = {
     "an unknown measure": ("measure=money", "the words are agreements"),
     "an unknown type": ("type=agreement", "the words are instrument"),
     "an unknown firmness": ("firmness=firm", "the words are any, signed, in-force"),
+    "an unknown layer": ("layer=rivers", "the words are relations, one-sided, context"),
     "an unknown viewpoint": ("viewpoint=us", "the words are un, de-facto"),
     "anything but yes": ("named=no", "the words are yes"),
     "an unknown group": ("group=friends", "the words are region, club, union"),
@@ -190,7 +201,7 @@ def test_every_key_has_a_word_that_is_refused() -> None:
 
 
 def test_the_planned_keys_are_these() -> None:
-    assert set(PLANNED) == {"known", "layer", "embed"}
+    assert set(PLANNED) == {"known", "embed"}
 
 
 @pytest.mark.parametrize("key", PLANNED)
@@ -207,7 +218,7 @@ def test_a_broken_period_drops_both_ends(checked: Checked, word: str) -> None:
     assert note(asked)
 
 
-SINGLE = [key for key in KEYS if key not in (*FACETS, "country")]
+SINGLE = [key for key in KEYS if key not in (*FACETS, "country", "layer")]
 
 
 @pytest.mark.parametrize("key", SINGLE)
@@ -218,7 +229,7 @@ def test_of_a_single_key_given_twice_the_first_is_taken(checked: Checked, key: s
     assert note(asked) == f"{key} was given 3 times; the first was taken."
 
 
-@pytest.mark.parametrize("key", [*FACETS, "country"])
+@pytest.mark.parametrize("key", [*FACETS, "country", "layer"])
 def test_one_bad_value_leaves_the_good_ones(checked: Checked, key: str) -> None:
     word = EVERY_KEY[place_in_test(key)]
     asked, alone = read_words([f"{key}=lunch", word], checked), read_words([word], checked)

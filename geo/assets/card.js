@@ -127,6 +127,27 @@ const atlasCard = (() => {
     ];
   }
 
+  /** Records that no country of the map shows, and why. */
+  function tray(records, open) {
+    const why = (row) => (row.complete ? say("with an organisation that has no territory") : say("not all parties are known"));
+    return [
+      make("h2", { tabindex: "-1", id: "card-title" }, fill(sayMany("{count} record not on the map", "{count} records not on the map", records.length), { count: records.length })),
+      make("p", {}, say("They count in the numbers above and stand in the list.")),
+      ...list(records.map((row) => make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, fill(say("{far}; {why}"), { far: row.far, why: why(row) }))))),
+    ];
+  }
+
+  /** The status line, as the server says it (geo/text.py): while the years fly it is counted here. */
+  function status(totals) {
+    const nouns = (number) => ({
+      agreements: sayMany("agreement", "agreements", number), drafts: sayMany("draft", "drafts", number),
+      activities: sayMany("activity", "activities", number), contacts: sayMany("contact", "contacts", number),
+      countries: sayMany("country", "countries", number), sites: sayMany("site", "sites", number),
+    });
+    return Object.entries(totals).filter(([name, pair]) => name !== "drafts" || pair[1])
+      .map(([name, pair]) => `${count(pair)} ${nouns(pair[0] === pair[1] ? pair[1] : Math.max(2, pair[1]))[name]}`).join(", ");
+  }
+
   /** Several sites on one spot: which one? */
   function chooser(sites, open) {
     return [
@@ -135,5 +156,5 @@ const atlasCard = (() => {
     ];
   }
 
-  return { make, say, sayMany, fill, measureWords, facts, country, chooser };
+  return { make, say, sayMany, fill, count, link, measureWords, status, facts, country, tray, chooser };
 })();

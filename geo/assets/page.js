@@ -29,22 +29,50 @@ const atlasPage = (draw) => {
   function go(words, { replace = false, focus = null } = {}) {
     const wanted = typeof words === "string" ? words.replace(/^\?/, "") : query(words);
     const address = location.pathname + (wanted ? `?${wanted}` : "");
-    if (address === location.pathname + location.search) return;
+    if (alike(wanted, location.search)) return false;
     app.leaving = { focus, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view: app.question?.view, opened: opened() };
     app.wanted = wanted;
     history[replace ? "replaceState" : "pushState"](null, "", address);
     app.line?.parentElement.setAttribute("aria-busy", "true");
     dispatchEvent(new PopStateEvent("popstate"));
+    return true;
   }
 
-  /** What the reader opens on the map goes into the address, so that back closes it and a link brings it back. */
-  function said(opened) {
-    const words = present();
-    for (const key of [...open, "view", "page", "v"]) words.delete(key);
-    for (const key of open) if (opened[key]) words.set(key, opened[key]);
-    if (opened.record || opened.country) words.set("view", "map");
-    if (opened.at) words.set("at", opened.at);
-    go(words);
+  /** What the reader does on the map and its timeline goes into the address, so that back undoes it and a link brings it back. */
+  const said = {
+    opened(opened, period) {
+      const words = present();
+      for (const key of [...open, "view", "page", "v"]) words.delete(key);
+      for (const key of open) if (opened[key]) words.set(key, opened[key]);
+      if (opened.record || opened.country) words.set("view", "map");
+      if (opened.at) words.set("at", opened.at);
+      if (period) setYears(words, period);
+      go(words);
+    },
+    period(period) {
+      const words = present();
+      for (const key of ["page", "v"]) words.delete(key);
+      setYears(words, period);
+      if (!go(words)) app.map.settle(); // back where it was: nothing to ask
+    },
+    layer(name, wanted) {
+      const words = present();
+      const others = words.getAll("layer").filter((one) => one !== name);
+      words.delete("layer");
+      for (const one of wanted ? [...others, name] : others) words.append("layer", one);
+      go(words, { replace: true });
+    },
+    /** While the years fly nobody is asked: the line is counted here, and announced once the page follows. */
+    live(totals) {
+      app.line.parentElement.setAttribute("aria-busy", "true");
+      app.line.firstChild.textContent = atlasCard.status(totals);
+      for (const more of [...app.line.childNodes].slice(1)) more.remove();
+      document.documentElement.dataset.ahead = "";
+    },
+  };
+
+  function setYears(words, { from, to }) {
+    for (const [key, year] of [["from", from], ["to", to]]) { if (year === null) words.delete(key); else words.set(key, year); }
   }
 
   const alike = (...queries) => new Set(queries.map((one) => [...new URLSearchParams(one)].map(String).sort().join("&"))).size === 1;
@@ -65,7 +93,8 @@ const atlasPage = (draw) => {
     if (app.wanted !== null && alike(app.wanted, app.question.query)) app.wanted = null;
     const { dataset } = document.documentElement;
     for (const key of ["view", "theme"]) if (dataset[key] !== app.question[key]) dataset[key] = app.question[key]; // else all styles are computed anew
-    app.map.paint({ ...app.question, current: current(app.question) }, said);
+    delete dataset.ahead;
+    app.map.paint({ ...app.question, current: current(app.question), late: app.wanted !== null }, said);
     requestAnimationFrame(() => setTimeout(fillIn)); // half a thousand choices: after the map and the words
   }
 
@@ -91,7 +120,7 @@ const atlasPage = (draw) => {
   }
 
   function look() {
-    const [root, line] = [document.querySelector(".atlas-map"), document.querySelector(".status[data-question]")];
+    const [root, line] = [document.querySelector(".atlas"), document.querySelector(".status[data-question]")];
     if (root) keepMap(root);
     if (line && app.map && line !== app.line) { app.line = line; hear(line); }
     const place = document.querySelector("[data-panel]");

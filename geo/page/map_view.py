@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import api, draw, frame
-from geo.atlas import View, question_of
+from geo.atlas import View, question_of, wide_rows
 from geo.dates import EARLIEST
 from geo.page.here import Here
 from geo.schema import Firmness, Measure, Reading, Record, Type
@@ -43,11 +43,30 @@ def question(here: Here) -> JsonDict:
         "query": write_query(view.selection, viewing),
         "view": "countries" if viewing.seen == "country" and not viewing.country else viewing.seen,
         "open": _opened(here),
+        "years": [view.selection.from_year, view.selection.to_year],
+        "layers": viewing.layer,
+        "group": group_of(view),
         "at": viewing.at,
         "fit": fit,
         "version": view.atlas.config.version,
     }
     return {**told, "id": hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}
+
+
+def group_of(view: View) -> JsonDict | None:
+    """Tell what the browser needs to ask a group whose members come and go about another period; else nothing.
+
+    ``wide`` has the rows that meet all other facets, ``always`` those of regions that are chosen, too: records surely
+    and possibly, and sites.
+    """
+    groups = view.atlas.checked.groups
+    names = [name for name in view.selection.group if groups[name].periods]
+    if not names:
+        return None
+    return {
+        "names": names,
+        **{part: [frame.pack_bits(bits) for bits in rows] for part, rows in wide_rows(view).items()},
+    }
 
 
 def _opened(here: Here) -> str:
