@@ -366,6 +366,7 @@ const atlasMap = (() => {
     map.setView([27, 12], 2, { animate: false }); // until the first frame says where to look
 
     // --- what the page asks ---------------------------------------------------------------------------------------
+    root.atlas = map; // for whoever comes from outside: a script of a page that has the map in it
     map.place = place;
     /** The period that the page has not been told yet, or null. */
     map.halt = () => time.halt();

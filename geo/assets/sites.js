@@ -6,6 +6,7 @@ const atlasSites = (() => {
   const { make, say, sayMany, fill } = atlasCard;
   const TOUCHING = 24; // px: markers closer than this share one button (WCAG 2.2, 2.5.8)
   const MARKERS_KEPT = 1000;
+  const BELOW = L.point(0, 19); // px: where the badge of a site is that is known only by country, under the country's name
   const ROUND_FROM = 18; // px: a radius that is smaller on the screen is hidden by the mark
 
   /** Has only one side named it by the last day of the period? */
@@ -40,19 +41,19 @@ const atlasSites = (() => {
       });
     }
 
+    const vague = (site) => site.row.lon === null;
+
     /** Put sites that would touch at this zoom under one button. */
     function grouped(sites) {
       const groups = [];
       for (const site of sites) {
-        const pixel = map.project(site.point);
+        const pixel = map.project(site.point).add(vague(site) ? BELOW : [0, 0]);
         const near = groups.find((one) => one.pixel.distanceTo(pixel) < TOUCHING);
         if (near) near.sites.push(site);
         else groups.push({ pixel, sites: [site] });
       }
       return groups;
     }
-
-    const vague = (site) => site.row.lon === null;
 
     function tip(sites, gaps) {
       if (sites.length > 1) {
@@ -74,7 +75,8 @@ const atlasSites = (() => {
         if (sites.length > 1) choose(sites);
         else open("site", first.id, true);
       });
-      return L.marker(first.point, { icon: L.divIcon({ className: "site", html: button, iconSize: [24, 24] }), keyboard: false })
+      const anchor = vague(first) ? L.point(12, 12).subtract(BELOW) : [12, 12];
+      return L.marker(first.point, { icon: L.divIcon({ className: "site", html: button, iconSize: [24, 24], iconAnchor: anchor }), keyboard: false })
         .bindTooltip(() => tip(sites, gaps), { className: "tip", direction: "top", offset: [0, -10] });
     }
 

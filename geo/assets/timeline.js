@@ -199,7 +199,7 @@ const atlasTimeline = (() => {
         ...some.map((type) => make("span", { class: `key is-${type}` }, words[type])),
         maybe ? make("span", { class: "key is-maybe" }, say("possibly")) : "",
         make("span", { class: "key is-unfinished" }, fill(say("{year}, not over"), { year: now.span[1] })),
-        now.vague ? make("span", {}, fill(sayMany("{count} more in one of several years", "{count} more in one of several years each", now.vague), { count: now.vague })) : "");
+        now.vague ? make("span", {}, fill(sayMany("{count} more, year uncertain", "{count} more, years uncertain", now.vague), { count: now.vague })) : "");
     }
 
     /** Marks of context: what else happened. A mark is no cause. */
