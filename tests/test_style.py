@@ -26,8 +26,8 @@ SIMULATIONS: Final = {
     "deutan": ["machado", "vienot", "brettel"],
     "tritan": ["machado", "brettel"],  # Viénot's authors do not claim it
 }
-PATTERNS: Final = {"possible": ["none", "class-3"], "not-researched": ["not-researched"]}
-"""What the patterns of assets/map.js are painted with, as far as an outline touches it."""
+PATTERNS: Final = {"none": ["none"], "possible": ["none", "class-3"], "not-researched": ["not-researched"]}
+"""What the patterns of assets/marks.js are painted with, as far as an outline touches it."""
 
 
 @cache
@@ -94,7 +94,7 @@ def test_a_country_of_any_class_stands_out_from_the_sea(theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_marks_of_patterns_stand_out_from_their_ground(theme: str) -> None:
-    marks = [("pattern", "not-researched"), ("class-3", "none")]
+    marks = [("pattern", "not-researched"), ("pattern", "none"), ("class-3", "none")]
     assert min(distance(theme, *pair, vision) for pair in marks for vision in SIMULATIONS) >= APART
 
 
