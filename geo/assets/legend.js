@@ -35,7 +35,7 @@ const atlasLegend = (() => {
 
     /** A class as a switch: looking at it lets its countries stand out, pressing it takes them off the map or puts them back. */
     function switchOf(name, words) {
-      const button = make("button", { type: "button", "aria-pressed": String(!countries.isMuted(name)), title: say("Press to hide or show these countries") },
+      const button = make("button", { type: "button", "data-class": name, "aria-pressed": String(!countries.isMuted(name)), title: say("Press to hide or show these countries") },
         atlasMarks.swatch(name), make("span", {}, words));
       button.addEventListener("click", () => { button.setAttribute("aria-pressed", String(!countries.mute(name))); relations.show(layer("relations")); });
       for (const kind of ["mouseenter", "focus"]) button.addEventListener(kind, () => countries.light(name));
@@ -88,6 +88,7 @@ const atlasLegend = (() => {
       const told = content(seen);
       if (says === JSON.stringify(told)) return;
       says = JSON.stringify(told);
+      const { class: held, layer: ticked } = element.contains(document.activeElement) ? document.activeElement.dataset : {};
       const oneSided = fill(sayMany("Site named by one side only ({count})", "Sites named by one side only ({count})", told.oneSided), { count: told.oneSided });
       element.replaceChildren(
         make("summary", {}, titleOf(told.measure)),
@@ -98,6 +99,8 @@ const atlasLegend = (() => {
         make("ul", {}, layerOf("relations", relations.words()), told.oneSided ? layerOf("one-sided", oneSided) : ""),
         make("p", {}, say("A record with several parties counts in each of their countries, so countries add up to more than the total.")));
       symbols.replaceChildren(make("summary", {}, say("Symbols of sites")), make("ul", {}, ...symbolLines(told)));
+      countries.light(null); // a button that is replaced tells nobody that it was left
+      if (held || ticked) element.querySelector(held ? `[data-class="${held}"]` : `[data-layer="${ticked}"]`)?.focus({ preventScroll: true });
     }
 
     map.on("moveend", () => { if (now.frame) draw(); });

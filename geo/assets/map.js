@@ -46,7 +46,7 @@ const atlasMap = (() => {
 
     /** What is on the screen now. `asked` is the newest question; the rest follows once its files are there. */
     const now = { asked: null, question: null, rows: null, frame: null, viewpoint: null, shapes: {}, sites: [], drawn: [], card: null, home: null,
-      started: false, moved: false, fast: false, hear: null };
+      started: false, moved: false, placed: "", fast: false, hear: null };
     const layer = (name) => Boolean(now.question?.layers.includes(name));
     const view = { map, now, load, layer, open: (...what) => open(...what), choose: (sites) => choose(sites), fault: tellFault };
     const countries = atlasCountries(view);
@@ -111,7 +111,7 @@ const atlasMap = (() => {
       } else if (now.home !== null || !now.started) {
         const home = now.home ?? asked(at);
         fitWorld();
-        now.moved = false;
+        [now.moved, now.placed] = [false, ""];
         showPlace(home);
         now.home = null;
       }
@@ -128,7 +128,7 @@ const atlasMap = (() => {
       const [zoom, lat, lon] = (at || "").split("/").map(Number);
       if (!at || ![zoom, lat, lon].every(Number.isFinite)) return;
       map.setView([lat, lon], zoom, { animate: false });
-      now.moved = true;
+      [now.moved, now.placed] = [true, at];
     }
 
     const place = () => `${+map.getZoom().toFixed(2)}/${+map.getCenter().lat.toFixed(2)}/${+map.getCenter().lng.toFixed(2)}`;
@@ -350,7 +350,7 @@ const atlasMap = (() => {
     root.addEventListener("focusin", () => map.scrollWheelZoom.enable());
     root.addEventListener("focusout", (event) => { if (!root.contains(event.relatedTarget)) map.scrollWheelZoom.disable(); });
     for (const control of root.querySelectorAll(".leaflet-control-zoom a")) control.tabIndex = -1; // + and - do the same
-    const hand = () => { now.moved = true; }; // the map looks where a reader wants it, and links say so
+    const hand = () => { [now.moved, now.placed] = [true, ""]; }; // the map looks where a reader wants it, and links say so
     map.on("dragstart boxzoomend", hand);
     for (const kind of ["wheel", "dblclick", "touchmove"]) root.addEventListener(kind, hand, { passive: true });
     root.addEventListener("keydown", ({ key }) => { if (/^(Arrow.*|[-+=_])$/.test(key)) hand(); });
@@ -361,6 +361,7 @@ const atlasMap = (() => {
       map.invalidateSize({ animate: false });
       if (now.question?.fit) fitTo(now.question.fit);
       else if (now.started && !now.moved) fitWorld();
+      else if (now.placed) { worldZoom(); showPlace(now.placed); } // the filters may come late, and take their room
     }).observe(root);
     nameParts();
     map.setView([27, 12], 2, { animate: false }); // until the first frame says where to look
