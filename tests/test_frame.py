@@ -266,3 +266,26 @@ def test_a_later_end_keeps_what_may_have_begun(world: World, period: Pairs, days
     for view in views(open_world(*world)[0], period):
         if view.selection.reading is Reading.NEW and view.selection.measure is not Measure.FIRMEST:
             assert keeps(view.frame, widened(view, to_day=view.question.to_day + days), certain=False)
+
+
+@settings(max_examples=60)
+@given(world=worlds(), period=periods(), days=st.lists(st.integers(-9000, 20500), min_size=1, max_size=3, unique=True))
+def test_what_began_in_parts_of_a_period_adds_up(world: World, period: Pairs, days: list[int]) -> None:
+    """What is certain of a part is certain of the whole; what is possible of the whole is possible of some part.
+
+    Drafts and the measure firmest are apart: both look at the last day of the period.
+    """
+    for view in views(open_world(*world)[0], period):
+        first, last = view.question.from_day, view.question.to_day
+        if view.selection.reading is Reading.ACTIVE or view.selection.measure is Measure.FIRMEST:
+            continue
+        cuts = sorted(day for day in days if first <= day < last)
+        parts = [
+            widened(view, from_day=start, to_day=end).totals
+            for start, end in zip([first, *(day + 1 for day in cuts)], [*cuts, last], strict=True)
+        ]
+        for noun in ("agreements", "activities", "contacts"):
+            whole = getattr(view.frame.totals, noun)
+            counted = [getattr(part, noun) for part in parts]
+            assert sum(count[0] for count in counted) <= whole[0]
+            assert sum(count[1] for count in counted) >= whole[1]
