@@ -24,6 +24,10 @@ VIEWS = {
     "map": "",
     "map-filtered": "?from=2015&domain=navigation",
     "map-empty": "?to=1900",
+    "map-playing": "?from=1986&to=1990",
+    "map-de-facto": "?viewpoint=de-facto&measure=firmest",
+    "map-layers": "?layer=relations&layer=one-sided&layer=context",
+    "map-near": "?at=7/-31/-64&layer=one-sided",
     "map-search": "?q=nicargua",
     "map-card": "?view=map&record=arg-2019-conae-protocol",
     "map-country": "?view=map&country=BRA",
@@ -79,6 +83,9 @@ def _visit(browser: Browser, url: str, out: Path, mode: str, how: dict[str, Any]
         page.locator(".atlas-map[data-ready=true]").wait_for(state="attached")
         page.locator("form.panel").wait_for(state="attached")
         page.wait_for_timeout(800)
+        if view == "map-playing":
+            page.locator(".atlas-time .play").click()
+            page.wait_for_timeout(3000)
         height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
         if height > how["viewport"]["height"] * 1.2:
             page.set_viewport_size({"width": how["viewport"]["width"], "height": min(height, LONGEST)})
