@@ -99,8 +99,7 @@ def dossier(atlas: Atlas, record: Record) -> JsonDict:
         "sources": list(told.sources()),
         "citation": _citation(atlas, record),
         "report": _report(atlas, record),
-        "version": atlas.config.version,
-        "as_of": in_words(atlas.config.as_of),
+        "edition": labels.edition_words(atlas.config),
     }
 
 
@@ -441,9 +440,21 @@ def _known_day(span: Span) -> int:
 def _citation(atlas: Atlas, record: Record) -> str:
     config = atlas.config
     told = _("{credit} ({year}). {title}. Record {id} of the {atlas}, data version {version}.")
-    year = date_of(config.as_of_day).year
+    known = ""
+    if config.known_by is not None:
+        told = _(
+            "{credit} ({year}). {title}. Record {id} of the {atlas}, data version {version}, on sources published by "
+            "{known}."
+        )
+        known = in_words(date_of(config.known_by).isoformat())
     return told.format(
-        credit=config.credit, year=year, title=record.title, id=record.id, atlas=config.title, version=config.version
+        credit=config.credit,
+        year=date_of(atlas.whole.config.as_of_day).year,
+        title=record.title,
+        id=record.id,
+        atlas=config.title,
+        version=config.version,
+        known=known,
     )
 
 

@@ -14,7 +14,7 @@ import folium
 from branca.element import Figure
 from folium.template import Template
 
-from geo import text, words
+from geo import labels, text, words
 from geo.confidence import why_words
 from geo.dates import EARLIEST, DateError, date_of, in_words, parse_edtf
 from geo.record_words import field_words
@@ -244,9 +244,7 @@ def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
         ],
         "doubts": list(_doubts(thing, checked, numbers, judged)),
         "sources": [_source(source, checked) for source in thing.sources.values()],
-        "version": _("{id}, data version {version}, as of {day}").format(
-            id=thing.id, version=config.version, day=in_words(config.as_of)
-        ),
+        "version": _("{id}, {edition}").format(id=thing.id, edition=labels.edition_words(config)),
         "position": None,
         **own,
     }
@@ -312,6 +310,8 @@ def _site_card(site: Site, checked: Checked, numbers: Mapping[str, int]) -> Json
 def position_words(site: Site) -> str:
     """Say how well a site's place is known, and why: ``Place known to about 2 km: ...``."""
     basis, metres = site.position.basis, site.position.radius_m
+    if not site.position.sources:
+        return _("Known only by country: no source published by then says where it lies")
     if metres is None:
         return _("Known only by country: {basis}").format(basis=basis)
     radius = _("{number} m") if metres < 1000 else _("{number} km")
@@ -357,6 +357,8 @@ def how_far(record: Record, checked: Checked, by_day: int) -> str:
         told = _("{step} (disputed)").format(step=told)
     elif event.basis == "inferred":
         told = _("{step} (inferred)").format(step=told)
+    elif record.may_be_later(event):
+        told = _("{step} (sources undated)").format(step=told)
     if halted and halted is not event:
         told = _("{step}; {later}").format(step=told, later=_dated(_stage(halted, checked), halted))
     return told
@@ -372,6 +374,8 @@ def site_far(site: Site, checked: Checked, by_day: int) -> str:
     told = text.capital(_dated(_site_stage(site, event, checked), event))
     if event.basis == "inferred":
         told = _("{step} (inferred)").format(step=told)
+    elif site.may_be_later(event):
+        told = _("{step} (sources undated)").format(step=told)
     for one in later[-1:]:
         told = _("{step}; perhaps {later}").format(step=told, later=_dated(_site_stage(site, one, checked), one))
     return told
@@ -411,6 +415,8 @@ def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
         parts.append(_("inferred: {why}").format(why=event.why))
     if event.reason_given:
         parts.append(_("reason given: {reason}").format(reason=event.reason_given))
+    if thing.may_be_later(event):
+        parts.append(_("its sources do not say on which day they were published"))
     return "; ".join(parts)
 
 

@@ -24,7 +24,8 @@ class Layer:
     """Features in a fixed order, and what a file of them says about itself.
 
     ``features`` are GeoJSON features with ``id``, in EPSG:4326, longitude before latitude; ``about`` has title,
-    data version and day, selection in words, licence and credits, never the time of the export.
+    data version and day, the day by which sources were published if not all count, selection in words, licence and
+    credits, never the time of the export.
     """
 
     name: str
@@ -103,6 +104,7 @@ def make_layer(name: str, checked: Checked, shown: Shown) -> Layer:
         "about": config.about,
         "data_version": config.version,
         "as_of": config.as_of,
+        **({} if config.known_by is None else {"sources_published_by": date_of(config.known_by).isoformat()}),
         "selection": shown.query or "everything",
         "licence": config.licence,
         "credits": config.credit + (f". {BOUNDARY_CREDITS[shown.viewpoint]}" if name == "countries" else ""),

@@ -132,8 +132,8 @@ class Known:
 
     @property
     def partly_hidden(self) -> bool:
-        """Whether the filters leave out some of its records or sites."""
-        atlas = self.view.atlas
+        """Whether the filters leave out some of its records or sites, ``known`` among them."""
+        atlas = self.view.atlas.whole
         records = sum(not self.own.isdisjoint({*row.partners, *row.doubted}) for row in atlas.records)
         return records > len(self.seen) or sum(site.country in self.own for site in atlas.sites) > len(self.sites)
 

@@ -79,6 +79,8 @@ def doubt_words(event: Event, thing: Evidenced) -> Iterator[str]:
         yield _("Disputed: sources differ on whether it came that far")
     if f"{event.name}.date" in disputed:
         yield _("Disputed: sources differ on the date")
+    if thing.may_be_later(event):
+        yield _("Its sources do not say on which day they were published; they may be later")
 
 
 def term_words(term: Term) -> Iterator[str]:

@@ -7,7 +7,7 @@ against them, and against known codes, when they are validated with a context: `
 
 from collections.abc import Container
 from enum import StrEnum
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -199,6 +199,7 @@ class AtlasConfig(Model):
     gives: dict[str, str]
     wording: dict[str, str] = {}
     site_kinds: dict[str, SiteKind]
+    known_by: ClassVar[int | None] = None  # no field, so that no file can write it: as_known sets it in its copy
 
     def first_day(self, who: str) -> int:
         """Day before which nothing can have happened, in days since 1970-01-01; open beginnings are clipped there.
@@ -213,8 +214,16 @@ class AtlasConfig(Model):
 
     @property
     def as_of_day(self) -> int:
-        """Day that the data stand for, in days since 1970-01-01; open ends are clipped there."""
-        return parse_edtf(self.as_of).e2
+        """Last day that is told of, in days since 1970-01-01; open ends are clipped there.
+
+        The day of the data, or the day by which sources were published that this is known from, if that is earlier.
+        """
+        day = parse_edtf(self.as_of).e2
+        return day if self.known_by is None else min(day, self.known_by)
+
+    def as_known(self, day: int) -> Self:
+        """Return what holds where only sources published by a day count; its ``known_by`` is the day."""
+        return self.model_copy(update={"known_by": day})
 
 
 # --- checked words ----------------------------------------------------------------------------------------------
@@ -327,6 +336,13 @@ class Source(Model):
         if (self.url is None) == (self.file is None):
             raise ValueError("exactly one of url and file")
         return self
+
+    def published_by(self, day: int) -> tuple[bool, bool]:
+        """Tell whether it was published by a day (since 1970-01-01), certainly and possibly; undated is possible."""
+        if self.published == "unknown":
+            return False, True
+        span = parse_edtf(self.published)
+        return span.e2 <= day and not span.doubtful, span.s1 <= day
 
 
 class EventPlace(Model):
@@ -494,9 +510,42 @@ class Evidenced(Model):
     ledger: tuple[str, ...] = ()
     lowered: Lowered | None = None
     sources: Annotated[dict[str, Source], Field(min_length=1)]
+    known_by: ClassVar[int | None] = None  # no field, so that no file can write it: as_known sets it in its copy
 
-    def doubt(self, event: Event) -> Literal["inferred", "doubtful", "stage", "date"] | None:
-        """Say why an event is possible at most: inferred, of a doubtful date, or of a disputed stage or date."""
+    def as_known(self, day: int, changes: dict[str, Any]) -> Self:
+        """Return a copy of which only sources published by a day count: its ``known_by`` is the day.
+
+        Parameters
+        ----------
+        day
+            In days since 1970-01-01.
+        changes
+            Fields with what may be known of them (``geo/published.py``); they are not checked again.
+        """
+        return self.model_copy(update={**changes, "known_by": day})
+
+    def rests_on(self, event: Event) -> tuple[str, ...]:
+        """Return the names of the sources by which an event is judged: of those that count the certain ones, if any."""
+        day = self.known_by
+        if day is None:
+            return event.sources
+        return tuple(name for name in event.sources if self.sources[name].published_by(day)[0]) or event.sources
+
+    def may_be_later(self, event: Event) -> bool:
+        """Tell whether no source of an event was certainly published by the day by which it has to be known."""
+        day = self.known_by
+        return day is not None and not any(self.sources[name].published_by(day)[0] for name in event.sources)
+
+    @property
+    def undated(self) -> bool:
+        """Whether of every event no source was certainly published by the day by which it has to be known."""
+        return self.known_by is not None and all(self.may_be_later(event) for event in self.events)
+
+    def doubt(self, event: Event) -> Literal["inferred", "doubtful", "stage", "date", "later"] | None:
+        """Say why an event is possible at most.
+
+        It is inferred, of a doubtful date, of a disputed stage or date, or told by sources that may be later.
+        """
         if event.basis == "inferred":
             return "inferred"
         if parse_edtf(event.date).doubtful:
@@ -504,7 +553,9 @@ class Evidenced(Model):
         disputed = {fact.at for fact in self.disputed}
         if f"{event.name}.stage" in disputed:
             return "stage"
-        return "date" if f"{event.name}.date" in disputed else None
+        if f"{event.name}.date" in disputed:
+            return "date"
+        return "later" if self.may_be_later(event) else None
 
 
 class Record(Evidenced):

@@ -3,6 +3,7 @@
 The grammar is a promise to outsiders: the same words stand on the command line and in the address.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from geo import words
-from geo.schema import DELIVERED, Confidence, Firmness, Measure, Reading, Type, Viewpoint
+from geo.dates import date_of, day_of, first_day_of_year
+from geo.schema import DELIVERED, AtlasConfig, Confidence, Firmness, Measure, Reading, Type, Viewpoint
 from geo.tables import ENDED, FACETS, PARTIES, Checked, Selection
 from geo.words import _
 
@@ -38,12 +40,12 @@ _SEVERAL: Final = ("country", "layer")
 
 KEYS: Final = (
     *(*_YEARS, "reading", "measure", "type", "domain", "named", "partner", "group", "parties", "level", "instrument"),
-    *("firmness", "delivery", "kind", "ended", "confidence", "org", "q", "viewpoint"),
+    *("firmness", "delivery", "kind", "ended", "confidence", "org", "known", "q", "viewpoint"),
     *VIEWING,
 )
 """Every key that is read, in the order in which it is written; those of the view come last."""
 
-PLANNED: Final = ("known", "embed")
+PLANNED: Final = ("embed",)
 """Keys of the grammar that are not read yet; they are refused with a sentence."""
 
 MOST_COUNTRIES: Final = 4
@@ -54,6 +56,7 @@ _WITHIN: Final = re.compile(
     r"(-?\d{1,3}(?:\.\d)?)/(-?\d{1,2}(?:\.\d)?)/(-?\d{1,3}(?:\.\d)?)/(-?\d{1,2}(?:\.\d)?)", re.ASCII
 )
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.-]{1,40}")
 _SHOWN: Final = 40  # characters of a word that is repeated to the reader
 _LISTED: Final = 40  # words of a vocabulary that a note lists
@@ -167,6 +170,7 @@ def read_pairs(pairs: Iterable[tuple[str, str]], checked: Checked) -> Asked:
         firmness=Firmness(chosen["firmness"] or Firmness.ANY),
         viewpoint=Viewpoint(chosen["viewpoint"] or Viewpoint.UN),
         named=reader.one_of("named", ["yes"]) is not None,
+        known=reader.known(checked.config),
         q=reader.search(),
         **{key: reader.some_of(key, allowed[key]) for key in FACETS},
     )
@@ -259,6 +263,29 @@ def is_window(text: str) -> bool:
     return max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90 and south <= north
 
 
+def day_refused(text: str, config: AtlasConfig) -> str:
+    """Say why a text is no day by which sources may have been published; an empty text where it is one.
+
+    Parameters
+    ----------
+    text
+        As ``2022-03-01``: a year or a month would have to mean one of its days.
+    config
+        The atlas: no day is before ``rules.first_year`` or after the day of the data.
+    """
+    try:
+        day = day_of(datetime.date.fromisoformat(text)) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        return _("write a day as year-month-day, as 2022-03-01")
+    first, last = first_day_of_year(config.rules.first_year), config.as_of_day
+    if first <= day <= last:
+        return ""
+    told = _("days from {first} to {last} can be asked for")
+    return told.format(first=date_of(first).isoformat(), last=date_of(last).isoformat())
+
+
 def _is_page(text: str) -> bool:
     return re.fullmatch(r"[1-9][0-9]{0,3}", text) is not None
 
@@ -324,6 +351,14 @@ class _Reader:
             told = _("The search was cut to its first {number} characters.")
             self.notes.append(told.format(number=_LONGEST_Q))
         return text[:_LONGEST_Q].strip()
+
+    def known(self, config: AtlasConfig) -> str | None:
+        """Read the day by which sources have to be published."""
+        value = self._first("known")
+        why_not = "" if value is None else day_refused(value, config)
+        if value is not None and why_not:
+            self._drop("known", value, why_not)
+        return None if why_not else value
 
     def fitting(self, key: str, fits: Callable[[str], bool], hint: str) -> str | None:
         value = self._first(key)

@@ -128,7 +128,7 @@ def _year_chart(known: Known, by_kind: _ByKind, years: Years | None, most: int) 
             for year in told
         ],
         "unfinished": unfinished if told and told[-1] >= unfinished else None,
-        "until": in_words(config.as_of),
+        "until": in_words(date_of(config.as_of_day).isoformat()),
         "vague": any(c[0] < c[1] for counts, _without in by_kind.values() for c in counts.values()),
     }
 
@@ -191,7 +191,7 @@ def agreement_lines(several: Sequence[Known]) -> list[JsonDict]:
     as_of, firmness = several[0].view.atlas.config.as_of_day, several[0].view.selection.firmness
     reaches = [
         {
-            one.row.id: reach(start, one.row.end, as_of)
+            one.row.id: reach((start[0], NEVER) if one.row.undated else start, one.row.end, as_of)
             for one in known.seen
             if one.kind == "agreements" and (start := one.began("agreements", firmness))
         }
@@ -242,6 +242,8 @@ def _step(event: Event, one: Seen, known: Known) -> str:
     doubt = one.record.doubt(event)
     if doubt in ("stage", "date"):
         return _("{step} (disputed)").format(step=told)
+    if doubt == "later":
+        return _("{step} (sources undated)").format(step=told)
     return _("{step} (inferred)").format(step=told) if doubt == "inferred" else told
 
 
@@ -252,5 +254,5 @@ def _ends(one: Seen, known: Known) -> Iterator[str]:
         return
     if one.row.end[0] >= known.view.atlas.config.as_of_day:
         yield _("No end reported")
-    elif one.row.end[0] >= start[1]:
+    elif one.row.end[0] >= start[1] and not one.row.undated:
         yield _("Taken as certain until {year}, as possible since").format(year=date_of(one.row.end[0]).year)

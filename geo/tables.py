@@ -168,7 +168,8 @@ class Selection:
     """What the reader asked for; empty means everything. OR inside a facet, AND across.
 
     ``from_year`` and ``to_year`` are whole years, both included; ``None`` is an open end. ``named`` widens ``domain``
-    to domains that a text merely lists; ``q`` is what is searched for, as typed.
+    to domains that a text merely lists; ``q`` is what is searched for, as typed. ``known`` is the day (as
+    ``2022-03-01``) by which a source has to be published to count; ``None`` for all sources.
     """
 
     from_year: int | None = None
@@ -188,6 +189,7 @@ class Selection:
     ended: tuple[str, ...] = ()
     confidence: tuple[str, ...] = ()
     org: tuple[str, ...] = ()
+    known: str | None = None
     q: str = ""
     firmness: Firmness = Firmness.ANY
     viewpoint: Viewpoint = Viewpoint.UN
@@ -253,6 +255,8 @@ class RecordRow:
         Ids of the organisations that take part, and of those that host its sites or own them.
     confidence
         How well its firmest step in the data is supported, whatever period is asked for.
+    undated
+        Whether only sources tell it that may be later than the day that is asked for: it matches possibly at most.
     """
 
     id: str
@@ -276,6 +280,7 @@ class RecordRow:
     sites: tuple[int, ...]
     orgs: tuple[str, ...]
     confidence: Judgement
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,6 +286,7 @@ SELECTIONS: Final = (
     "q=training cosmonauts",
     "q=xyzzyq",
     "from=1001&to=1002",
+    "known=2012-05-31&site=are-glonass-stations",
 )
 VIEWS: Final = (
     "",
@@ -303,9 +304,9 @@ VIEWS: Final = (
     "country=KAZ&country=FRA&country=DDR&country=TUV",
 )
 WRONG: Final = (
-    "nonsense=1&known=2020&domain=nothing&record=nobody&site=nowhere&view=nothing&at=here&sort=size&page=x",
+    "nonsense=1&known=2020&layer=sites&domain=nothing&record=nobody&site=nowhere&view=nothing&at=here&sort=size&page=x",
     "from=MMX&within=1/2&country=XXX&country=RUS&partner=XXX&partner=RUS&v=a%20b",
-    "from=2000&to=1990&reading=new&reading=new&lang=tlh",
+    "from=2000&to=1990&reading=new&reading=new&lang=tlh&known=2040-01-01",
     "country=BRA&country=ARG&country=KAZ&country=FRA&country=DDR",
     f"q={'long ' * 80}",
 )
@@ -354,6 +355,8 @@ def test_every_country_speaks_in_messages(atlas: Atlas, data: Data) -> None:
 @pytest.mark.usefixtures("spoken")
 def test_every_record_speaks_in_messages(atlas: Atlas, data: Data) -> None:
     assert unsaid(said_at([f"record={name}" for name in atlas.checked.record_of], atlas), data) == {}
+    then = [f"record={name}&known=2012-05-31" for name in [*atlas.checked.record_of][::9]]
+    assert unsaid(said_at(then, atlas), data) == {}
 
 
 @pytest.mark.usefixtures("spoken")
@@ -396,7 +399,7 @@ def test_whatever_else_is_shown_speaks_in_messages(atlas: Atlas, data: Data) -> 
 def test_no_template_is_left_out(atlas: Atlas) -> None:
     render._environment.cache_clear()
     queries = ["view=list", "view=country", "view=method", "view=download", "view=about", "country=BRA"]
-    queries += [f"record={atlas.checked.records[0].id}", ""]
+    queries += [f"record={atlas.checked.records[0].id}", f"record={atlas.checked.records[0].id}&known=1960-01-01", ""]
     assert all(part is not None for query in queries for part in page(query, atlas))
     assert all(html for _what, html in rest(atlas))
     environment = render._environment()

@@ -175,7 +175,9 @@ def test_nothing_found_is_told(open_page: Open) -> None:
         ({"from": "2020", "to": "2017"}, "is after"),
         ({"reading": ["new", "active"]}, "was given 2 times"),
         ({"colour": "red"}, "colour is no key"),
-        ({"known": "2022-03-01"}, "planned"),
+        ({"known": "2022-03"}, "write a day as year-month-day, as 2022-03-01"),
+        ({"known": "2030-01-01"}, "days from 1955-01-01 to 2026-11-22 can be asked for"),
+        ({"layer": "sites"}, "planned"),
         ({"record": "nothing"}, "there is no such record"),
         ({"site": "nothing"}, "there is no such site"),
         ({"country": "XX"}, "alpha-3"),
@@ -283,6 +285,74 @@ def test_a_withdrawn_record_answers_with_its_tombstone(open_page: Open, make_fol
         assert said in text_of(page)
     assert question(page)["fit"] is None
     assert links(page, "Agreement")
+
+
+KNOWN = "2012-05-31"
+
+
+def test_what_could_be_known_on_a_day_is_told_in_every_view(open_page: Open) -> None:
+    whole = status(open_page()).partition(" agreements")[0]
+    for view in ("map", "list", "sites", "country", "method", "download", "about"):
+        page = open_page(known=KNOWN, view=view)
+        told = re.sub("<[^>]*>", "", status(page))
+        numbers = re.fullmatch(
+            r"\d+-\d+ agreements, .* sites; on sources published by 31 May 2012: "
+            r"(\d+) records rest only on later sources, (\d+) only on undated ones",
+            told,
+        )
+        assert numbers
+        assert min(map(int, numbers.groups())) > 100
+        assert not told.startswith(whole)
+        assert (chips(page), notes(page)) == (["On sources published by 31 May 2012"], "")
+        assert "on sources published by 31 May 2012. CC-BY-4.0" in text_of(page)
+        [without] = links(page, "On sources published by 31 May 2012")
+        assert "known" not in without
+    assert "~2012-05-31" in question(page)["rows"]
+    assert "~2012-05-31" in question(page)["cards"]
+    assert "~2012-05-31" not in question(page)["shapes"]
+
+
+def test_the_numbers_beside_the_filters_are_those_of_the_same_form_on_every_day(open_page: Open) -> None:
+    counts = [
+        re.findall('data-counts="([^"]*)"', html_of(page))[0].split()
+        for page in (open_page(), open_page(known="1960-01-01"), open_page(known=KNOWN))
+    ]
+    assert len({len(one) for one in counts}) == 1
+    assert len({tuple(one) for one in counts}) == 3
+
+
+def test_a_record_that_was_not_known_says_so_and_leads_to_the_whole(open_page: Open) -> None:
+    page = open_page(record="nic-2017-chaika-inauguration", known=KNOWN, domain="launch")
+    told = text_of(page)
+    assert "Not known by 31 May 2012" in told
+    assert notes(page) == ""
+    [link] = links(page, "Show it with all its sources")
+    assert link == {"record": ["nic-2017-chaika-inauguration"], "domain": ["launch"]}
+    assert question(page)["fit"] is None
+    beside = open_page(view="list", record="nic-2017-chaika-inauguration", known=KNOWN)
+    assert "is not shown: no source that may have been published by then" in notes(beside)
+
+
+def test_a_site_that_was_not_known_is_not_opened(open_page: Open) -> None:
+    page = open_page(site="are-glonass-stations", known=KNOWN)
+    assert question(page)["open"] == ""
+    assert "is not shown" in notes(page)
+    assert question(open_page(site="baikonur", known=KNOWN))["open"] == "site/baikonur"
+
+
+def test_a_record_of_undated_sources_is_in_doubt_on_its_page_and_its_map(open_page: Open) -> None:
+    page = open_page(record="ago-2009-angosat-contract", known=KNOWN)
+    told = text_of(page)
+    assert "Its sources do not say on which day they were published; they may be later" in told
+    assert "(sources undated)" in told
+    assert question(page)["doubt"] != ""
+    assert question(open_page(record="ago-2009-angosat-contract"))["doubt"] == ""
+
+
+def test_a_country_page_on_a_day_counts_what_was_known_and_leads_to_all(open_page: Open) -> None:
+    page = open_page(country="BRA", known=KNOWN)
+    assert links(page, "Show everything about Brazil") == [{"country": ["BRA"]}]
+    assert "known until 31 May 2012 only" in text_of(page)
 
 
 def test_a_country_has_a_page_and_up_to_four_are_compared(open_page: Open) -> None:

@@ -31,7 +31,7 @@ _COLOURS: Final = {
 
 def page_title(here: Here) -> str:
     """Return what the browser calls the page: what is open, then the atlas."""
-    checked, viewing = here.view.atlas.checked, here.viewing
+    checked, viewing = here.view.atlas.whole.checked, here.viewing
     opened = ""
     if viewing.seen == "record" and viewing.record in checked.record_of:
         opened = checked.record_of[viewing.record].title
@@ -50,7 +50,7 @@ def heading(here: Here) -> str:
 
 
 def status(here: Here, question: JsonDict) -> str:
-    """Say the totals, and carry the question that the map answers and the numbers beside the filters."""
+    """Say the totals and on which sources, and carry the map's question and the numbers beside the filters."""
     totals = here.view.frame.totals
     line = [
         {
@@ -61,8 +61,14 @@ def status(here: Here, question: JsonDict) -> str:
         for noun in text.NOUNS
         if (count := getattr(totals, noun)) != (0, 0) or noun != "drafts"
     ]
+    day = here.view.selection.known
     return render.render(
-        "status", lang=words.language(), line=line, question=json.dumps(question), counts=filters.counts(here.view)
+        "status",
+        lang=words.language(),
+        line=line,
+        known=labels.known_words(day, *here.view.unpublished) if day else "",
+        question=json.dumps(question),
+        counts=filters.counts(here.view),
     )
 
 
@@ -74,7 +80,7 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         "bar",
         coverage=_coverage(here.view),
         colours=_(_COLOURS[asked.measure]),
-        told=notes,
+        told=(*notes, *_not_known(here)),
         views={name: _(label) for name, label in _VIEWS.items()},
         seen=here.viewing.seen,
         tab=here.tab,
@@ -85,12 +91,23 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
     )
 
 
+def _not_known(here: Here) -> tuple[str, ...]:
+    """Say which record or site is open beside another view, but not known by the day that is asked for."""
+    known, whole, viewing = here.view.atlas.checked, here.view.atlas.whole.checked, here.viewing
+    names = []
+    if viewing.seen != "record" and viewing.record in whole.record_of.keys() - known.record_of.keys():
+        names.append(whole.record_of[viewing.record].title)
+    if viewing.site in whole.site_of.keys() - known.site_of.keys():
+        names.append(whole.site_of[viewing.site].name)
+    told = _("{name} is not shown: no source that may have been published by then tells what happened by then.")
+    return tuple(told.format(name=name) for name in names)
+
+
 def footer(here: Here) -> str:
     """Say which data these are, and lead to who runs this."""
     config = here.view.atlas.config
-    return render.render(
-        "footer", version=config.version, day=in_words(config.as_of), licence=config.licence, link=here.link
-    )
+    edition = text.sentence(labels.edition_words(config))
+    return render.render("footer", edition=edition, licence=config.licence, link=here.link)
 
 
 def panel(here: Here) -> str:

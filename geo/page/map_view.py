@@ -76,7 +76,7 @@ def _opened(here: Here) -> str:
         return ""
     if viewing.record in here.view.atlas.checked.record_of:
         return f"record/{viewing.record}"
-    if viewing.site:
+    if viewing.site in here.view.atlas.checked.site_of:
         return f"site/{viewing.site}"
     return f"country/{viewing.country[0]}" if viewing.country else ""
 
@@ -95,6 +95,7 @@ def _of_record(view: View, record: Record) -> frame.Question:
         firmness=Firmness.ANY,
         viewpoint=view.selection.viewpoint,
         ask=False,
+        doubt=tuple(row.undated for row in atlas.records) if record.undated else (),
     )
 
 

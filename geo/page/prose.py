@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from geo import render, settings
 from geo.dates import in_words
-from geo.labels import label_of
+from geo.labels import edition_words, label_of
 from geo.page.here import Here
 from geo.page.record_list import download_address
 from geo.schema import StatedTotal
@@ -71,8 +71,7 @@ def method(here: Here) -> str:
     ]
     told = render.render(
         "method",
-        version=atlas.config.version,
-        day=in_words(atlas.config.as_of),
+        edition=edition_words(atlas.config),
         numbers=numbers,
         totals=[_total(total, here) for total in checked.totals],
     )

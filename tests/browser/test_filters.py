@@ -8,6 +8,7 @@ import pytest
 from browser.reader import Reader
 from geo.atlas import Atlas, View, ask
 from geo.export import write_layer
+from geo.labels import known_words
 from geo.schema import Viewpoint
 from geo.selection import read_words
 from geo.text import NOUNS, status_line
@@ -34,7 +35,9 @@ def one_sided(view: View) -> set[str]:
 def assert_shows(reader: Reader, view: View) -> None:
     """Everything that is on the screen, and every file that can be taken away, is this view."""
     totals = view.frame.totals
-    assert reader.status() == status_line([(noun, getattr(totals, noun)) for noun in NOUNS])
+    day = view.selection.known
+    known = f"; {known_words(day, *view.unpublished)}" if day else ""
+    assert reader.status() == status_line([(noun, getattr(totals, noun)) for noun in NOUNS]) + known
     assert reader.colours() == {code: view.class_of(code)[0] for code in reader.colours()}
     sites = {view.atlas.sites[n].id for n in view.frame.sites}
     records = {view.atlas.records[n].id for n in view.frame.records}
@@ -65,6 +68,25 @@ def test_domain_and_years_change_everything_alike_and_the_address_brings_it_back
     for end, year in (("From", "2017"), ("To", "2020")):
         assert other.page.get_by_role("spinbutton", name=end).input_value() == year
     assert other.page.get_by_role("checkbox", name="Navigation").is_checked()
+
+
+def test_a_day_shows_what_its_sources_tell_and_an_emptied_one_everything(reader: Reader, atlas: Atlas) -> None:
+    everything = reader.open().status()
+    reader.page.locator("summary", has_text="What could be known").click()
+    day = reader.page.get_by_label("On sources published by", exact=True)
+    day.fill("2012-05-31")
+    reader.page.locator("p.status", has_text="on sources published by 31 May 2012").wait_for()
+    reader.wait()
+    assert reader.page.url.endswith("/?known=2012-05-31")
+    assert_shows(reader, view_of(atlas, "?known=2012-05-31"))
+    reader.open("?known=2012-05-31")
+    assert reader.page.get_by_label("On sources published by", exact=True).input_value() == "2012-05-31"
+    reader.page.get_by_label("On sources published by", exact=True).evaluate(
+        "one => { one.value = ''; one.dispatchEvent(new Event('change', { bubbles: true })); }"
+    )
+    reader.page.locator("p.status", has_text="published by").wait_for(state="detached")
+    assert reader.page.url.endswith("/")
+    assert reader.status() == everything
 
 
 def test_back_forward_and_reload_follow_the_address(reader: Reader) -> None:
