@@ -96,7 +96,8 @@ def _play(page: Page, session: CDPSession) -> _Cost:
     end = _metrics(session)
 
     def a_step(*names: str) -> float:
-        return sum((end[name] - rest[name]) - (rest[name] - start[name]) for name in names) * 1000 / years
+        seconds: float = sum((end[name] - rest[name]) - (rest[name] - start[name]) for name in names)
+        return seconds * 1000 / years
 
     return _Cost(a_step("TaskDuration"), a_step("ScriptDuration"), a_step("RecalcStyleDuration", "LayoutDuration"))
 

@@ -155,8 +155,9 @@ def draw_rows(
     -------
     content
         JSON: one row per record and per site, words for kinds and stages, names of countries with their label point
-        (longitude, latitude in degrees, WGS 84) and how deeply they were searched; what the browser says itself, if the
-        language that is spoken is not English.
+        (longitude, latitude in degrees, WGS 84) and how deeply they were searched; marks for context as their first day
+        (since 1970-01-01), label, date in words and the address of their source; what the browser says itself, if the language that is spoken is not
+        English.
     """
     config = checked.config
     drawn = {shape for one in checked.countries.values() for shapes in one.shapes.values() for shape in shapes}
@@ -166,7 +167,10 @@ def draw_rows(
         "days": [EARLIEST, config.as_of_day],
         "class_from": config.rules.class_from,
         "groups": _memberships(checked),
-        "marks": [],
+        "marks": [
+            [parse_edtf(mark.date).s1, mark.label, in_words(mark.date), text.address(mark.source.url or "")]
+            for mark in config.marks
+        ],
         "kinds": {name: _kind_words(kind) for name, kind in config.site_kinds.items()},
         "stages": {stage: _(said) for stage, said in STAGE_WORDS.items()},
         "countries": {

@@ -9,9 +9,9 @@ from collections.abc import Container
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from geo.dates import parse_edtf
+from geo.dates import EARLIEST, parse_edtf
 from geo.words import N_
 
 # --- stages -----------------------------------------------------------------------------------------------------
@@ -173,7 +173,8 @@ class AtlasConfig(Model):
     """``atlas.yaml``: what the atlas is about, who answers for it, its vocabularies and the numbers of its rules.
 
     ``repository`` is the address where people work on the project, without a slash at its end; ``mail`` is for those
-    who write. ``imprint`` and ``privacy`` are paragraphs that whoever serves a copy writes.
+    who write. ``imprint`` and ``privacy`` are paragraphs that whoever serves a copy writes. ``marks`` go from early to
+    late, each on days of its own, and none is later than ``as_of``.
     """
 
     id: "Id"
@@ -200,6 +201,20 @@ class AtlasConfig(Model):
     wording: dict[str, str] = {}
     site_kinds: dict[str, SiteKind]
     known_by: ClassVar[int | None] = None  # no field, so that no file can write it: as_known sets it in its copy
+    marks: tuple["Mark", ...] = ()
+
+    @field_validator("marks")
+    @classmethod
+    def _marks_in_order(cls, marks: tuple["Mark", ...], info: ValidationInfo) -> tuple["Mark", ...]:
+        latest = EARLIEST
+        for mark in marks:
+            span = parse_edtf(mark.date)
+            if span.s1 <= latest:
+                raise ValueError(f"dates that rise from mark to mark, which {mark.date} does not")
+            if "as_of" in info.data and span.e2 > parse_edtf(info.data["as_of"]).e2:
+                raise ValueError(f"marks that are over by as_of, which {mark.date} is not")
+            latest = span.s1
+        return marks
 
     def first_day(self, who: str) -> int:
         """Day before which nothing can have happened, in days since 1970-01-01; open beginnings are clipped there.
@@ -302,8 +317,6 @@ Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$", max
 """A version that may name a file."""
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 
-AtlasConfig.model_rebuild()
-
 # --- parts of a record ------------------------------------------------------------------------------------------
 
 
@@ -343,6 +356,17 @@ class Source(Model):
             return False, True
         span = parse_edtf(self.published)
         return span.e2 <= day and not span.doubtful, span.s1 <= day
+
+
+class Mark(Model):
+    """A date that readers know, for context on the timeline; it is no record and counts nowhere."""
+
+    date: Edtf
+    label: Annotated[str, Field(min_length=3, max_length=60)]
+    source: Source
+
+
+AtlasConfig.model_rebuild()
 
 
 class EventPlace(Model):

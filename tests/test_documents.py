@@ -75,6 +75,7 @@ FILES = {
     "atlas.yaml, rules": schema.Rules,
     "atlas.yaml, purposes": schema.Purpose,
     "atlas.yaml, site_kinds": schema.SiteKind,
+    "atlas.yaml, marks": schema.Mark,
 }
 TOLD_ELSEWHERE = {schema.Model, schema.Evidenced, schema.RecordEvent, schema.SiteEvent}
 
