@@ -1,4 +1,4 @@
-"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards, filters), ``/export``, ``/health``, ``/api``.
+"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards, lines, filters), ``/export``, ``/health``, ``/api``.
 
 It also puts the security headers on every answer.
 
@@ -27,7 +27,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import draw, panel, render, settings, style, text, words
+from geo import draw, panel, relations, render, settings, style, text, words
 from geo.atlas import Atlas, Keeper, ask
 from geo.errors import DataError, ExportError
 from geo.export import LAYERS, MEDIA_TYPES, write_layer
@@ -118,6 +118,15 @@ def boundaries(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
     return files[viewpoint]
 
 
+def lines_to_partners(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
+    """Return the lines from the subject's capital to its partners, made once for an atlas."""
+    files, stem = _files_of(atlas), f"relations-{viewpoint}"
+    if stem not in files:
+        content = relations.write_relations(atlas.checked, atlas.records, viewpoint)
+        files[stem] = _asset(stem, "json", content, _JSON, atlas.fingerprint)
+    return files[stem]
+
+
 def panel_address(atlas: Atlas) -> str:
     """Return the address of the filters in the language that is spoken now, the same whatever sources count."""
     files, name = _files_of(atlas.whole), f"panel-{words.language()}"
@@ -133,11 +142,15 @@ def file_address(atlas: Atlas, thing: Record | Site, form: str) -> str:
 
 
 def addresses(atlas: Atlas, viewpoint: Viewpoint) -> dict[str, str]:
-    """Return the addresses that a frame names: rows, shapes, and the folder of cards."""
+    """Return the addresses that a frame names: rows, shapes, the folder of cards, and lines to partners.
+
+    The lines are only made once a browser fetches them.
+    """
     return {
         "rows": f"/assets/rows-{_edition(atlas)}.json",
         "shapes": f"/assets/{boundaries(atlas, viewpoint).name}",
         "cards": f"/assets/cards-{_edition(atlas)}",
+        "relations": f"/assets/relations-{viewpoint}-{atlas.fingerprint}.json",
     }
 
 
@@ -175,6 +188,7 @@ def routes() -> list[Route]:
         Route("/assets/cards-{edition}/{kind}/{name}.json", _card),
         Route("/assets/rows-{edition}.json", _rows_file),
         Route("/assets/data-{fingerprint}/{kind}/{name}.{form}", _data_file),
+        Route("/assets/relations-{viewpoint}-{fingerprint}.json", _relations),
         Route("/assets/{name:path}", _file),
         Route("/export/{layer}.{form}", _export),
         Route("/export/{path:path}", _missing),
@@ -253,6 +267,14 @@ def _card(request: Request) -> Response:
     with words.spoken(language):
         card = draw.draw_card(thing, checked, atlas.judged[thing.id])
     return Response(card, media_type=_JSON, headers={"Cache-Control": _YEAR})
+
+
+def _relations(request: Request) -> Response:
+    asked = request.path_params
+    atlas = keeper().by_fingerprint(asked["fingerprint"])
+    if atlas is None or asked["viewpoint"] not in [*Viewpoint]:
+        return _missing(request)
+    return _answer(request, lines_to_partners(atlas, Viewpoint(asked["viewpoint"])))
 
 
 def _data_file(request: Request) -> Response:

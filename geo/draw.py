@@ -156,8 +156,8 @@ def draw_rows(
     content
         JSON: one row per record and per site, words for kinds and stages, names of countries with their label point
         (longitude, latitude in degrees, WGS 84) and how deeply they were searched; marks for context as their first day
-        (since 1970-01-01), label, date in words and the address of their source; what the browser says itself, if the language that is spoken is not
-        English.
+        (since 1970-01-01), label, date in words and the address of their source; what the browser says itself, if the
+        language that is spoken is not English.
     """
     config = checked.config
     drawn = {shape for one in checked.countries.values() for shapes in one.shapes.values() for shape in shapes}
