@@ -4,6 +4,7 @@ import statistics
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
@@ -84,9 +85,7 @@ def measure_playback(rounds: int) -> list[Row]:
 
 def _play(page: Page, session: CDPSession) -> _Cost:
     """Play from the first year to the last; return the cost of a step, less that of a page at rest."""
-    years = page.evaluate(
-        "() => { const one = document.querySelector('.handle.is-to'); return one.max - one.min + 1; }"
-    )
+    years = int(page.locator(".handle.is-to").evaluate("one => one.max - one.min + 1"))
     took = 1000 * years / _YEARS_A_SECOND + _REST_MS
     start = _metrics(session)
     page.wait_for_timeout(took)
@@ -115,4 +114,5 @@ def _memory(page: Page, session: CDPSession) -> tuple[dict[str, float], dict[str
 
 
 def _metrics(session: CDPSession) -> dict[str, float]:
-    return {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    told: list[dict[str, Any]] = session.send("Performance.getMetrics")["metrics"]
+    return {one["name"]: float(one["value"]) for one in told}

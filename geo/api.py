@@ -119,11 +119,11 @@ def boundaries(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
 
 
 def lines_to_partners(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
-    """Return the lines from the subject's capital to its partners, made once for an atlas."""
-    files, stem = _files_of(atlas), f"relations-{viewpoint}"
+    """Return the lines from the subject's capital to its partners, made once, the same whatever sources count."""
+    files, stem = _files_of(atlas.whole), f"relations-{viewpoint}"
     if stem not in files:
-        content = relations.write_relations(atlas.checked, atlas.records, viewpoint)
-        files[stem] = _asset(stem, "json", content, _JSON, atlas.fingerprint)
+        content = relations.write_relations(atlas.whole.checked, atlas.whole.records, viewpoint)
+        files[stem] = _compressed(f"{stem}-{atlas.whole.fingerprint}.json", content, _JSON)
     return files[stem]
 
 
@@ -150,7 +150,7 @@ def addresses(atlas: Atlas, viewpoint: Viewpoint) -> dict[str, str]:
         "rows": f"/assets/rows-{_edition(atlas)}.json",
         "shapes": f"/assets/{boundaries(atlas, viewpoint).name}",
         "cards": f"/assets/cards-{_edition(atlas)}",
-        "relations": f"/assets/relations-{viewpoint}-{atlas.fingerprint}.json",
+        "relations": f"/assets/relations-{viewpoint}-{atlas.whole.fingerprint}.json",
     }
 
 

@@ -301,6 +301,7 @@ const atlasMap = (() => {
     /** Draw what a question shows; it may be of another period than the page has been told. */
     function show(question) {
       now.question = question;
+      if (root.dataset.measure !== question.measure) root.dataset.measure = question.measure;
       now.frame = atlasFrame(now.rows.records, now.rows.sites, question, now.rows.subject);
       sites.take();
       legend.draw(countries.paint());

@@ -65,8 +65,8 @@ const atlasPage = (draw) => {
     /** While the years fly nobody is asked: the line is counted here, and announced once the page follows. */
     live(totals) {
       app.line.parentElement.setAttribute("aria-busy", "true");
-      app.line.firstChild.textContent = atlasCard.status(totals);
-      for (const more of [...app.line.childNodes].slice(1)) more.remove();
+      const known = app.line.querySelector("[data-known]");
+      app.line.replaceChildren(atlasCard.status(totals), known || "");
       document.documentElement.dataset.ahead = "";
     },
   };
@@ -157,7 +157,7 @@ const atlasPage = (draw) => {
     let typed = 0;
     form.addEventListener("toggle", (event) => { if (event.target.open && event.target.querySelector("template")) { unfold(event.target); fillIn(); } }, true);
     form.addEventListener("submit", (event) => { event.preventDefault(); go(chosen(form)); });
-    form.addEventListener("change", (event) => { if (!event.target.matches("[type=search]")) go(chosen(form)); });
+    form.addEventListener("change", (event) => { if (!event.target.matches("[type=search]") && event.target.validity.valid) go(chosen(form)); });
     form.addEventListener("input", (event) => {
       if (event.target.matches("[data-find]")) find(event.target);
       if (event.target.name !== "q") return;
