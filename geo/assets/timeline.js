@@ -234,8 +234,8 @@ const atlasTimeline = (() => {
       const on = button("on", say("One year on"), "\u203a", () => { stop(false); step(1); settle(); });
       const all = button("all", say("All years"), say("All years"), () => { stop(false); go(...now.span); settle(0); });
       place.replaceChildren(
-        make("div", { class: "time-row" }, parts.play, back, on, speeds(), make("span", { class: "time-typed" }, parts.typedFrom, make("span", { "aria-hidden": "true" }, "\u2013"), parts.typedTo), all, context()),
-        plot, parts.key, parts.marks, parts.said);
+        make("div", { class: "time-row" }, parts.play, back, on, speeds(), make("span", { class: "time-typed" }, parts.typedFrom, make("span", { "aria-hidden": "true" }, "\u2013"), parts.typedTo), all),
+        plot, make("div", { class: "time-foot" }, parts.key, context()), parts.marks, parts.said);
       named();
     }
 
@@ -280,7 +280,7 @@ const atlasTimeline = (() => {
     function marksOn(height) {
       const wanted = view.layer("context") ? now.rows.marks.filter(([day]) => yearOf(day) >= now.span[0]) : [];
       const year = (day) => yearOf(day) + (day - firstDay(yearOf(day))) / 366 - 0.5; // within the band of its year
-      parts.marks.replaceChildren(...(wanted.length ? [make("span", {}, say("Context, not causes:")), ...wanted.map(([, label, words, url]) => atlasCard.link(url, `${words}: ${label}`))] : []));
+      parts.marks.replaceChildren(...wanted.map(([, label, words, url]) => atlasCard.link(url, `${words}: ${label}`)));
       return wanted.map(([day]) => svg("path", { class: "context-mark", d: `M${across(year(day)).toFixed(1)} 0V${height}` }));
     }
 
