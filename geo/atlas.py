@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from pydantic import create_model
 
-from geo import check, export, facets, frame, join, load, search, selection, settings
+from geo import check, export, facets, frame, join, load, search, selection, settings, standing
 from geo.confidence import controllers_of
 from geo.errors import DataError, Fault
 from geo.frame import Count
@@ -60,6 +60,11 @@ class Atlas:
         """The first day on which each record and site may have begun, by id, in days since 1970-01-01."""
         began = {row.id: (row.starts[0] or (0, 0))[0] for row in self.records}
         return began | {row.id: row.start[0] for row in self.sites}
+
+    @cached_property
+    def row_of(self) -> dict[str, RecordRow]:
+        """The row of each record by id."""
+        return {row.id: row for row in self.records}
 
     @cached_property
     def judged(self) -> dict[str, Judgement]:
@@ -126,6 +131,13 @@ class View:
         return [(self.atlas.checked.records[n], self.frame.records[n]) for n in order]
 
     @cached_property
+    def tally(self) -> standing.Tally:
+        """What exists of the agreements that are counted."""
+        rows = self.atlas.records
+        counted = ((rows[n], (int(sure), 1)) for n, sure in self.frame.agreements.items())
+        return standing.tally(counted, self.question.to_day)
+
+    @cached_property
     def counts(self) -> dict[str, dict[str, Count]]:
         """For each facet what each of its values would give: records that match all other facets (of ``kind``, sites).
 
@@ -188,6 +200,7 @@ class View:
             records={rows[n].id: sure for n, sure in self.frame.records.items()},
             sites={sites[n].id: (s.stage, s.certain, s.stage_certain) for n, s in self.frame.sites.items()},
             countries={code: _columns(counts) for code, counts in self.frame.countries.items()},
+            rows=self.atlas.row_of,
             confidence={name: judged.level.value for name, judged in self.atlas.judged.items()},
             class_of=self.class_of,
             by_day=self.question.to_day,

@@ -344,6 +344,43 @@ def test_sites_are_a_list_too(open_page: Open) -> None:
     assert {"view": ["list"], "kind": ["gnss-station"], "partner": ["NIC"]} in links(page, "Records (")
 
 
+def test_what_exists_of_the_agreements_is_told_and_leads_to_the_list(open_page: Open) -> None:
+    page = open_page(partner="FRA", to="2020")
+    told = re.sub(" (?=[,;])", "", text_of(page))
+    assert "Of 19-20 agreements: 4 delivered, nothing seen of 15-16; 7 of these silent for 10 years or more" in told
+    [to_list] = links(page, "4 delivered")
+    assert to_list == {"view": ["list"], "partner": ["FRA"], "to": ["2020"], "type": ["instrument"]} | {
+        "delivery": ["delivered"]
+    }
+    [to_rule] = links(page, "inferred, not reported")
+    assert to_rule["view"] == ["method"]
+    assert 'id="method-announced-then-silent"' in html_of(open_page(view="method"))
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        *(({}, 1), ({"view": "list"}, 1), ({"view": "country"}, 1), ({"country": "FRA"}, 1), ({"view": "method"}, 0)),
+        *(({"record": "fra-2003-11-07-soyuz-csg"}, 0), ({"from": "2027"}, 0)),
+    ],
+)
+def test_what_exists_is_told_once_and_where_the_view_is_of_agreements(
+    open_page: Open, words: dict[str, str], times: int
+) -> None:
+    assert html_of(open_page(**words)).count('class="exists"') == times
+
+
+def test_lists_and_pages_say_how_a_record_stands(open_page: Open) -> None:
+    name = "fra-2003-11-07-soyuz-csg"
+    for words in ({"view": "list", "record": name}, {"record": name}, {"country": "FRA"}):
+        told = text_of(open_page(**words))
+        assert "Suspended Delivered" in told
+        assert "26 February 2022" in told
+    for words in ({"view": "list", "partner": "BRA"}, {"record": "bra-1995-aeb-rka-document"}, {"country": "BRA"}):
+        told = text_of(open_page(**words, type="instrument", q="common"))
+        assert "Nothing seen yet. No news since 1995 (inferred: no step known for 10 years)" in told
+
+
 def test_what_was_searched_for_is_marked_and_the_best_comes_first(open_page: Open) -> None:
     for typed in ("Никарагуа", "nicaragua", "Nicarágua", "nicargua"):
         page = open_page(q=typed)

@@ -8,7 +8,8 @@ from geo import panel as filters
 from geo.atlas import View
 from geo.dates import in_words
 from geo.page.here import Here
-from geo.schema import Measure
+from geo.schema import Measure, Type
+from geo.standing import exists
 from geo.tables import JsonDict
 from geo.words import N_, _
 
@@ -20,6 +21,9 @@ _VIEWS: Final = {
     "download": N_("Download"),
 }
 """Views that have a tab."""
+
+_OF_SELECTION: Final = ("map", "list", "sites", "country", "download")
+"""Views of whatever is selected."""
 
 _COLOURS: Final = {
     Measure.AGREEMENTS: N_("The stronger a country's colour, the more agreements it has."),
@@ -74,6 +78,8 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         "bar",
         coverage=_coverage(here.view),
         colours=_(_COLOURS[asked.measure]),
+        exist=_exist(here),
+        delivered=lambda word: here.link(view="list", type=(Type.INSTRUMENT.value,), delivery=(word,)),
         told=notes,
         views={name: _(label) for name, label in _VIEWS.items()},
         seen=here.viewing.seen,
@@ -96,6 +102,15 @@ def footer(here: Here) -> str:
 def panel(here: Here) -> str:
     """Return the place of the filters: the form is a file of its own, for it is long and the same for all."""
     return render.render("panel_place", address=api.panel_address(here.view.atlas))
+
+
+def _exist(here: Here) -> JsonDict | None:
+    """Say what exists of the agreements, where the selection is what the view is about, and there are some."""
+    seen = here.viewing.seen
+    if seen not in _OF_SELECTION or (seen == "country" and here.viewing.country):
+        return None
+    told = exists(here.view.tally, here.view.atlas.checked)
+    return told if told["parts"] else None
 
 
 def _coverage(view: View) -> str:
