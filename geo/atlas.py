@@ -21,6 +21,7 @@ from geo.errors import DataError, Fault
 from geo.frame import Count
 from geo.schema import AtlasConfig, Firmness, Record, Viewpoint
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
+from geo.viewpoint import Differences, differences
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,13 @@ class Atlas:
     def answers(self) -> Callable[[Selection], "View"]:
         """Answers to selections, kept with the atlas and gone with it; readers go back and forth."""
         return lru_cache(maxsize=settings.ANSWERS_KEPT)(partial(_answer, self))
+
+    @cached_property
+    def differences(self) -> Callable[[Viewpoint], Differences]:
+        """What each viewpoint shows in another country; found when first asked for, for that takes its shapes."""
+        return lru_cache(maxsize=len(Viewpoint))(
+            lambda viewpoint: differences(self.checked, self.records, self.sites, viewpoint, self.shapes(viewpoint))
+        )
 
     def shapes(self, viewpoint: Viewpoint) -> list[JsonDict]:
         """Read the detailed boundaries: GeoJSON features in EPSG:4326, in the order of their codes."""

@@ -8,7 +8,7 @@ from geo import panel as filters
 from geo.atlas import View
 from geo.dates import in_words
 from geo.page.here import Here
-from geo.schema import Measure, Type
+from geo.schema import Measure, Type, Viewpoint
 from geo.standing import exists
 from geo.tables import JsonDict
 from geo.words import N_, _
@@ -21,6 +21,12 @@ _VIEWS: Final = {
     "download": N_("Download"),
 }
 """Views that have a tab."""
+
+_BORDERS: Final = {
+    Viewpoint.UN: (N_("Borders after UN positions."), N_("Show those de facto")),
+    Viewpoint.DE_FACTO: (N_("De facto borders are shown, without endorsement."), N_("Show those after UN positions")),
+}
+"""Whose borders are drawn, and what leads to the others."""
 
 _OF_SELECTION: Final = ("map", "list", "sites", "country", "download")
 """Views of whatever is selected."""
@@ -88,6 +94,7 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         hidden=here.words("view", "record", "site", "country", "at", "sort", "within"),
         chips=chips,
         reset=here.reset(),
+        borders=_borders(here),
     )
 
 
@@ -111,6 +118,43 @@ def _exist(here: Here) -> JsonDict | None:
         return None
     told = exists(here.view.tally, here.view.atlas.checked)
     return told if told["parts"] else None
+
+
+def _borders(here: Here) -> JsonDict:
+    """Say whose borders are drawn, and of those de facto what lies in another country under them, of what is shown."""
+    drawn = here.view.selection.viewpoint
+    other = Viewpoint.UN if drawn is Viewpoint.DE_FACTO else Viewpoint.DE_FACTO
+    said, switch = _BORDERS[drawn]
+    return {
+        "said": _(said),
+        "other": _(switch),
+        "switch": here.selecting(viewpoint=other),
+        "lists": _elsewhere(here) if drawn is Viewpoint.DE_FACTO else None,  # reading its shapes is for who wants them
+    }
+
+
+def _elsewhere(here: Here) -> JsonDict:
+    """List the records and sites that are shown and lie in another country under the present borders."""
+    view, checked = here.view, here.view.atlas.checked
+    found = view.atlas.differences(view.selection.viewpoint)
+    records = {view.atlas.records[n].id for n in view.frame.records}
+    sites = {view.atlas.sites[n].id for n in view.frame.sites}
+    return {
+        "sites": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "own": checked.name_of(one.country),
+                "there": text.joined([checked.name_of(code) for code in one.shapes]),
+            }
+            for one in found.sites
+            if one.id in sites
+        ],
+        **{
+            key: [{"id": name, "title": checked.record_of[name].title} for name in names if name in records]
+            for key, names in (("linked", found.linked), ("records", found.records))
+        },
+    }
 
 
 def _coverage(view: View) -> str:
