@@ -27,12 +27,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import draw, panel, relations, render, settings, style, text, words
+from geo import draw, panel, relations, render, settings, standing, style, text, words
 from geo.atlas import Atlas, Keeper, ask
 from geo.errors import DataError, ExportError
 from geo.export import LAYERS, MEDIA_TYPES, write_layer
 from geo.schema import Record, Site, Viewpoint
 from geo.selection import read_pairs
+from geo.tables import JsonDict
 
 _YEAR: Final = "public, max-age=31536000, immutable"
 _JSON: Final = "application/json"
@@ -265,7 +266,7 @@ def _card(request: Request) -> Response:
     if thing is None or request.path_params["kind"] not in ("record", "site"):
         return _missing(request)
     with words.spoken(language):
-        card = draw.draw_card(thing, checked, atlas.judged[thing.id])
+        card = draw.draw_card(thing, checked, atlas.judged[thing.id], _stands(thing, atlas))
     return Response(card, media_type=_JSON, headers={"Cache-Control": _YEAR})
 
 
@@ -275,6 +276,12 @@ def _relations(request: Request) -> Response:
     if atlas is None or asked["viewpoint"] not in [*Viewpoint]:
         return _missing(request)
     return _answer(request, lines_to_partners(atlas, Viewpoint(asked["viewpoint"])))
+
+
+def _stands(thing: Record | Site, atlas: Atlas) -> JsonDict | None:
+    if isinstance(thing, Site):
+        return None
+    return standing.standing(thing, atlas.row_of[thing.id], atlas.config.as_of_day, atlas.checked)
 
 
 def _data_file(request: Request) -> Response:

@@ -15,13 +15,14 @@ from typing import Any, Final
 
 from pydantic import create_model
 
-from geo import check, export, facets, frame, join, load, published, search, selection, settings
+from geo import check, export, facets, frame, join, load, published, search, selection, settings, standing
 from geo.confidence import Controllers, controllers_of
 from geo.dates import day_of
 from geo.errors import DataError, Fault
 from geo.frame import Count
 from geo.schema import AtlasConfig, Firmness, Record, Viewpoint
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
+from geo.viewpoint import Differences, differences
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,11 @@ class Atlas:
         return began | {row.id: row.start[0] for row in self.sites}
 
     @cached_property
+    def row_of(self) -> dict[str, RecordRow]:
+        """The row of each record by id."""
+        return {row.id: row for row in self.records}
+
+    @cached_property
     def judged(self) -> dict[str, Judgement]:
         """How well each record and site is supported, by id; no two share one."""
         return {row.id: row.confidence for row in self.records} | {row.id: row.confidence for row in self.sites}
@@ -145,6 +151,13 @@ class Atlas:
         """Answers to selections, kept with the atlas and gone with it; readers go back and forth."""
         return lru_cache(maxsize=settings.ANSWERS_KEPT)(partial(_answer, self))
 
+    @cached_property
+    def differences(self) -> Callable[[Viewpoint], Differences]:
+        """What each viewpoint shows in another country; found when first asked for, for that takes its shapes."""
+        return lru_cache(maxsize=len(Viewpoint))(
+            lambda viewpoint: differences(self.checked, self.records, self.sites, viewpoint, self.shapes(viewpoint))
+        )
+
     def shapes(self, viewpoint: Viewpoint) -> list[JsonDict]:
         """Read the detailed boundaries: GeoJSON features in EPSG:4326, in the order of their codes."""
         path = self.folder / "boundaries" / f"{viewpoint}.geojson"
@@ -171,6 +184,13 @@ class View:
             rows, begun = self.atlas.records, self.atlas.begun
             order = sorted(self.frame.records, key=lambda n: (-begun[rows[n].id], rows[n].id))
         return [(self.atlas.checked.records[n], self.frame.records[n]) for n in order]
+
+    @cached_property
+    def tally(self) -> standing.Tally:
+        """What exists of the agreements that are counted."""
+        rows = self.atlas.records
+        counted = ((rows[n], (int(sure), 1)) for n, sure in self.frame.agreements.items())
+        return standing.tally(counted, self.question.to_day)
 
     @cached_property
     def counts(self) -> dict[str, dict[str, Count]]:
@@ -243,6 +263,7 @@ class View:
             records={rows[n].id: sure for n, sure in self.frame.records.items()},
             sites={sites[n].id: (s.stage, s.certain, s.stage_certain) for n, s in self.frame.sites.items()},
             countries={code: _columns(counts) for code, counts in self.frame.countries.items()},
+            rows=self.atlas.row_of,
             confidence={name: judged.level.value for name, judged in self.atlas.judged.items()},
             class_of=self.class_of,
             by_day=self.question.to_day,

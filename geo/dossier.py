@@ -23,6 +23,7 @@ from geo.record_words import (
     term_words,
 )
 from geo.schema import COMMITMENTS, DELIVERIES, Disputed, Event, Evidenced, Record, Source, Type, Withdrawn
+from geo.standing import standing
 from geo.tables import JsonDict, RecordRow
 from geo.words import N_, _
 
@@ -126,10 +127,10 @@ class _Teller:
     atlas: Atlas
     record: Record
 
-    @cached_property
+    @property
     def row(self) -> RecordRow:
         """What time and countries need of it."""
-        return next(row for row in self.atlas.records if row.id == self.record.id)
+        return self.atlas.row_of[self.record.id]
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -173,6 +174,7 @@ class _Teller:
             "kind": draw.kind_words(record, checked),
             "who": _("{subject} with {partners}").format(subject=subject, partners=partners),
             "far": draw.how_far(record, checked, config.as_of_day),
+            "standing": standing(record, self.row, config.as_of_day, checked),
             "folded": record.folded,
             "about": {"numbers": self.of_field("title", "type", "instrument", "activity", "level")},
             "confidence": {

@@ -157,7 +157,8 @@ def draw_rows(
         JSON: one row per record and per site, words for kinds and stages, names of countries with their label point
         (longitude, latitude in degrees, WGS 84) and how deeply they were searched; marks for context as their first day
         (since 1970-01-01), label, date in words and the address of their source; what the browser says itself, if the
-        language that is spoken is not English.
+        language that is spoken is not English. Of a record also ``delivery``, the first letter of one of
+        ``DELIVERED``, and ``silent``, the first day on which it counts as silent, each only where it has one.
     """
     config = checked.config
     drawn = {shape for one in checked.countries.values() for shapes in one.shapes.values() for shape in shapes}
@@ -183,6 +184,7 @@ def draw_rows(
             {field: getattr(row, field) for field in _FIELDS_OF_RECORD}
             | _as_written(row)
             | {"far": how_far(checked.record_of[row.id], checked, config.as_of_day)}
+            | _if_any(delivery=row.delivery[:1], silent=row.silent)
             for row in records
         ],
         "sites": [
@@ -215,6 +217,11 @@ def _memberships(checked: Checked) -> dict[str, dict[str, list[int]]]:
     }
 
 
+def _if_any(**fields: object) -> JsonDict:
+    """Leave out fields without a value: most rows have none."""
+    return {name: value for name, value in fields.items() if value not in (None, "")}
+
+
 def _kind_words(kind: SiteKind) -> JsonDict:
     return {"label": kind.label, "family": kind.family, "stages": kind.stages}
 
@@ -222,19 +229,30 @@ def _kind_words(kind: SiteKind) -> JsonDict:
 # --- cards ------------------------------------------------------------------------------------------------------
 
 
-def draw_card(thing: Record | Site, checked: Checked, judged: Judgement) -> bytes:
+def draw_card(thing: Record | Site, checked: Checked, judged: Judgement, stands: JsonDict | None) -> bytes:
     """Write what the card of a record or a site says: true text, escaped by nobody; the browser sets it as text."""
-    return json.dumps(text.shown(card(thing, checked, judged)), ensure_ascii=False, separators=(",", ":")).encode()
+    told = text.shown(card(thing, checked, judged, stands))
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
+def card(thing: Record | Site, checked: Checked, judged: Judgement, stands: JsonDict | None) -> JsonDict:
     """Say what a record or a site is, when, how far it got, how sure that is, what is in doubt, and on which sources.
 
     Sources are numbered in file order; every step and every doubt names the numbers that it rests on.
+
+    Parameters
+    ----------
+    thing, checked
+        A record or a site, and the atlas that has it.
+    judged
+        How well it is supported.
+    stands
+        How a record stands (``standing.standing``); ``None`` for a site.
     """
     config = checked.config
     numbers = {name: n for n, name in enumerate(thing.sources, start=1)}
     own = _record_card(thing, checked) if isinstance(thing, Record) else _site_card(thing, checked, numbers)
+    exists = [_("Delivery: {state}").format(state=stands["delivered"])] if stands and stands["delivered"] else []
     return {
         "title": thing.title if isinstance(thing, Record) else thing.name,
         "summary": thing.summary,
@@ -246,12 +264,20 @@ def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
             {"text": _step(event, thing, checked), "sources": _numbers(event.sources, numbers)}
             for event in sorted(thing.events, key=lambda event: parse_edtf(event.date).s1)
         ],
-        "doubts": list(_doubts(thing, checked, numbers, judged)),
+        "doubts": [*_held_up(stands), *_doubts(thing, checked, numbers, judged)],
         "sources": [_source(source, checked) for source in thing.sources.values()],
         "version": _("{id}, {edition}").format(id=thing.id, edition=labels.edition_words(config)),
         "position": None,
         **own,
+        "about": [*exists, *own["about"]],
     }
+
+
+def _held_up(stands: JsonDict | None) -> Iterator[str]:
+    """Say that a record is held up, or that nothing was heard of it since."""
+    if stands:
+        yield from (_("{flag}; no end is reported").format(flag=flag) for flag in stands["flags"])
+        yield from [stands["silent"]] if stands["silent"] else []
 
 
 def _record_card(record: Record, checked: Checked) -> JsonDict:
@@ -355,17 +381,21 @@ def party_words(record: Record, checked: Checked) -> str:
 def how_far(record: Record, checked: Checked, by_day: int) -> str:
     """Say how far a record got by a day, with the date in words: ``Signed, 8 October 2019``."""
     event = record.headline(by_day)
-    halted = record.halted(by_day)
-    told = text.capital(_dated(_stage(event, checked), event))
-    if any(fact.at in (f"{event.name}.stage", f"{event.name}.date") for fact in record.disputed):
-        told = _("{step} (disputed)").format(step=told)
-    elif event.basis == "inferred":
-        told = _("{step} (inferred)").format(step=told)
-    elif record.may_be_later(event):
-        told = _("{step} (sources undated)").format(step=told)
-    if halted and halted is not event:
-        told = _("{step}; {later}").format(step=told, later=_dated(_stage(halted, checked), halted))
+    told = text.capital(_doubted(event, record, checked))
+    for halt in record.halts(by_day):
+        if halt is not event:
+            told = _("{step}; {later}").format(step=told, later=_doubted(halt, record, checked))
     return told
+
+
+def _doubted(event: Event, record: Record, checked: Checked) -> str:
+    """Say a step with its date, and whether it is disputed or inferred."""
+    told = _dated(_stage(event, checked), event)
+    if any(fact.at in (f"{event.name}.stage", f"{event.name}.date") for fact in record.disputed):
+        return _("{step} (disputed)").format(step=told)
+    if event.basis == "inferred":
+        return _("{step} (inferred)").format(step=told)
+    return _("{step} (sources undated)").format(step=told) if record.may_be_later(event) else told
 
 
 def site_far(site: Site, checked: Checked, by_day: int) -> str:
@@ -403,7 +433,10 @@ def _stage(event: Event, checked: Checked) -> str:
 
 def _by(stage: str, event: Event, checked: Checked) -> str:
     """Add who took a step, if one side did it alone."""
-    return _("{stage} by {who}").format(stage=stage, who=checked.name_of(event.by)) if event.by else stage
+    if event.by is None:
+        return stage
+    told = {"withdrew": _("{who} withdrew"), "joined": _("{who} joined")}.get(event.stage, _("{stage} by {who}"))
+    return told.format(stage=stage, who=checked.name_of(event.by))
 
 
 def _step(event: Event, thing: Evidenced, checked: Checked) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from geo.confidence import Controllers, confidence_of
 from geo.dates import EARLIEST, NEVER, Span, date_of, day_of, parse_edtf
-from geo.schema import DELIVERIES, FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
+from geo.schema import DELIVERED, DELIVERIES, FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
 from geo.tables import Checked, Country, Days, RecordRow, SiteRow
 
 _Step = tuple[Event, Span, Span]
@@ -20,6 +20,8 @@ _NOT_CERTAIN: Final = Span(NEVER, NEVER, EARLIEST, EARLIEST, doubtful=True)
 _SITE_ENDS: Final = ("closed", "dropped")
 _SITE_DELIVERED: Final = {"under-construction": "partly"} | dict.fromkeys(("operating", "idle", "closed"), "delivered")
 _BUILT_ON: Final = ("implements", "part-of")  # an activity that says so delivers a part of what it names
+Starts = tuple[Days | None, Days | None, Days | None]
+"""For each ``Firmness`` the days between which it was reached."""
 UNSTATED: Final = "unstated"
 """What ``RecordRow.ended`` says of an end of which nobody says how."""
 
@@ -103,6 +105,51 @@ def _built_on(record: Record, checked: Checked) -> Iterable[str]:
             yield _SITE_DELIVERED.get(stage, "none-seen")
 
 
+def silent_from(record: Record, starts: Starts, delivery: str, checked: Checked) -> int | None:
+    """Return the first day on which a text counts as silent: announced, and then nothing more was heard of it.
+
+    It is certainly signed, and nothing says that it entered into force, ended, is held up or brought anything about;
+    ``silence_years`` have gone by since the last step that is known of it, or of what came of it.
+
+    Parameters
+    ----------
+    record, starts, delivery
+        The record, the days between which it reached each firmness, and what exists of it.
+    checked
+        Checked models; a silence that would begin after the day of the data is none yet.
+    """
+    as_of = checked.config.as_of_day
+    _, signed, in_force = starts
+    if record.type is not Type.INSTRUMENT or signed is None or signed[1] == NEVER or in_force:
+        return None
+    if delivery != DELIVERED[0] or record.halts(as_of):
+        return None
+    known = _known_days(checked.config.subject.code, checked)
+    heard = [(thing, event) for thing in _came_of(record, checked) for event in thing.events]
+    last = max(_bounds(thing, event, known)[1].e2 for thing, event in heard)
+    since = _years_later(last, checked.config.rules.silence_years)
+    return since if since <= as_of else None
+
+
+def _came_of(record: Record, checked: Checked) -> list[Evidenced]:
+    """Return a text, what came of it through any number of links, and the sites that any of these install."""
+    found, todo = {record.id: record}, [record]
+    while todo:
+        here = todo.pop()
+        later = [other for other in checked.linking_to.get(here.id, ()) if _is_news(other, here.id)]
+        later += [checked.record_of[link.to] for link in here.links if link.kind == "prepares"]
+        new = {other.id: other for other in later if other.id not in found}
+        found |= new
+        todo += new.values()
+    installed = {part.site for one in found.values() for part in one.sites if part.role == "installed"}
+    return [*found.values(), *(checked.site_of[name] for name in sorted(installed))]
+
+
+def _is_news(other: Record, name: str) -> bool:
+    """Tell whether a record comes after the one that it links to; what prepares it came before."""
+    return any(link.to == name and link.kind != "prepares" for link in other.links)
+
+
 def _ended_how(record: Record) -> str:
     last = next((event for event in record.events[::-1] if event.stage == "ended"), None)
     return (last.how or UNSTATED) if last else ""
@@ -133,7 +180,7 @@ def _record_row(record: Record, place: dict[str, int], checked: Checked, control
     sure = [code for code in record.parties if code not in disputed]
     unsure = [code for code in dict.fromkeys([*record.parties, *disputed]) if code in disputed]
     steps = [(event, *_bounds(record, event, known)) for event in record.events]
-    starts = _starts(record, steps)
+    starts, delivery = _starts(record, steps), delivery_of(record, checked)
     domains = record_domains(record, checked)
     return RecordRow(
         id=record.id,
@@ -152,7 +199,8 @@ def _record_row(record: Record, place: dict[str, int], checked: Checked, control
         folded=record.folded,
         level=record.level or "",
         instrument=record.instrument or "",
-        delivery=delivery_of(record, checked),
+        delivery=delivery,
+        silent=silent_from(record, starts, delivery, checked),
         ended=_ended_how(record),
         sites=tuple(sorted({place[part.site] for part in record.sites})),
         orgs=tuple(sorted(_organisations(record, checked))),
@@ -166,7 +214,7 @@ def _known_days(who: str, checked: Checked) -> Days:
     return checked.config.first_day(who), checked.config.as_of_day
 
 
-def _starts(record: Record, steps: Sequence[_Step]) -> tuple[Days | None, Days | None, Days | None]:
+def _starts(record: Record, steps: Sequence[_Step]) -> Starts:
     """Days between which each firmness was reached; a firmer step implies the ones before it."""
     signed, in_force = (_began([one for one in steps if FIRMNESS_OF.get(one[0].stage, 0) >= level]) for level in (1, 2))
     return _began(steps), _or_claimed(record, steps, signed, 1), _or_claimed(record, steps, in_force, 2)
@@ -222,7 +270,7 @@ def _not_open(first: int, known: Days, last: int) -> int:
     return min(known[0], last) if first == EARLIEST else first
 
 
-def _end(record: Record, steps: Sequence[_Step], starts: tuple[Days | None, ...], checked: Checked) -> Days:
+def _end(record: Record, steps: Sequence[_Step], starts: Starts, checked: Checked) -> Days:
     """Days between which a record ended: docs/decisions/0006-what-a-filter-means.md has the rules in words."""
     as_of, silence = checked.config.as_of_day, checked.config.rules.silence_years
     last_certain = max(certain.e1 for _, certain, _ in steps)

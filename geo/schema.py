@@ -623,12 +623,28 @@ class Record(Evidenced):
         known = [event for event in self.events if parse_edtf(event.date).s1 <= by_day] or [self.events[0]]
         return max(known[::-1], key=lambda event: ladder.index(event.stage) if event.stage in ladder else -1)
 
-    def halted(self, by_day: int) -> Event | None:
-        """Return the last suspension, withdrawal or end by a day, unless it was resumed since."""
-        halts = ("suspended", "withdrew", "ended")
-        known = [e for e in self.events if e.stage in (*halts, "resumed") and parse_edtf(e.date).s1 <= by_day]
-        last = max(known, key=lambda event: parse_edtf(event.date).s1, default=None)
-        return last if last and last.stage in halts else None
+    def halts(self, by_day: int) -> tuple[Event, ...]:
+        """Return what holds it up by a day, earliest first: its end alone, else suspensions and withdrawals.
+
+        A side that resumes it takes back its own suspension and that of nobody in particular; without a side, all.
+
+        Parameters
+        ----------
+        by_day
+            Days since 1970-01-01; events that cannot have happened by then are passed over.
+        """
+        known = [event for event in self.events if parse_edtf(event.date).s1 <= by_day]
+        known.sort(key=lambda event: parse_edtf(event.date).s1)
+        if ended := [event for event in known if event.stage == "ended"]:
+            return (ended[-1],)
+        halts: list[Event] = []
+        for event in known:
+            if event.stage == "resumed":
+                others = [halt for halt in halts if event.by and halt.by not in (None, event.by)]
+                halts = [halt for halt in halts if halt.stage != "suspended" or halt in others]
+            elif event.stage in ("suspended", "withdrew"):
+                halts.append(event)
+        return tuple(halts)
 
     @property
     def folded(self) -> bool:

@@ -9,10 +9,11 @@ from typing import Final
 
 from geo import lines
 from geo.dates import EARLIEST, NEVER, date_of, in_words, parse_edtf
-from geo.known import KINDS, Count, Known, Seen, kinds_of, number
+from geo.known import KINDS, Count, Known, Seen, kinds_of
 from geo.record_words import stage_words
 from geo.schema import FIRMNESS_OF, Event, Firmness
 from geo.tables import Days, JsonDict
+from geo.text import number
 from geo.words import N_, _
 
 _BEGAN: Final = {

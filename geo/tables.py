@@ -247,6 +247,8 @@ class RecordRow:
         Who signed, and which kind of text it is; empty where it has none.
     delivery
         What exists of it, one of ``DELIVERED``; empty for a contact, which promises nothing.
+    silent
+        First day on which a signed text counts as silent, which is inferred; ``None`` where it never does.
     ended
         How it ended, one of ``Event.how``, or ``unstated``; empty while it has not.
     sites
@@ -276,6 +278,7 @@ class RecordRow:
     level: str
     instrument: str
     delivery: str
+    silent: int | None
     ended: str
     sites: tuple[int, ...]
     orgs: tuple[str, ...]

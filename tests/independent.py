@@ -26,6 +26,7 @@ from urllib.parse import parse_qs
 import yaml
 
 EARLIEST, NEVER = -9_999_999, 9_999_999
+DELIVERED = ("none-seen", "partly", "delivered", "failed")
 LEVELS = ("any", "signed", "in-force")
 REACHES = {"signed": 1, "approved": 1, "in-force": 2}  # a stage to its place in LEVELS; all others 0
 Json = dict[str, Any]
@@ -261,6 +262,48 @@ def delivery(record: Json, data: Json) -> str:
     return "partly" if "delivered" in led_to or "partly" in led_to else "failed"
 
 
+def held_up(record: Json, by_day: int) -> list[tuple[str, str]]:
+    """What holds a record up by a day, each with who did it: its end alone, else suspensions and withdrawals."""
+    steps = [(edtf(e["date"])[0], n, e["stage"], e.get("by", "")) for n, e in enumerate(record["events"])]
+    steps = sorted(step for step in steps if step[0] <= by_day)
+    if ends := [(stage, who) for _, _, stage, who in steps if stage == "ended"]:
+        return ends[-1:]
+    halts: list[tuple[str, str]] = []
+    for _, _, stage, who in steps:
+        if stage in ("suspended", "withdrew"):
+            halts.append((stage, who))
+        if stage == "resumed":
+            taken_back = [("suspended", one) for one in ("", who)]
+            halts = [halt for halt in halts if halt not in taken_back and not (halt[0] == "suspended" and not who)]
+    return halts
+
+
+def came_of(record: Json, data: Json) -> set[str]:
+    """The ids of a record and of all that came of it, however many links away."""
+    ids: set[str] = set()
+    more = {record["id"]}
+    while more - ids:
+        ids |= more
+        for other in data["records"]:
+            for link in other.get("links", ()):
+                before, after = (other["id"], link["to"]) if link["is"] == "prepares" else (link["to"], other["id"])
+                more |= {after} if before in ids else set()
+    return ids
+
+
+def silent(record: Json, starts: list[list[int] | None], data: Json) -> int | None:
+    """The first day on which a text counts as silent."""
+    as_of = edtf(data["atlas"]["as_of"])[3]
+    signed = record["type"] == "instrument" and starts[1] is not None and starts[1][1] < NEVER
+    if not signed or starts[2] is not None or delivery(record, data) != "none-seen" or held_up(record, as_of):
+        return None
+    things = [other for other in data["records"] if other["id"] in came_of(record, data)]
+    things += [site for other in things for site in linked_sites(other, data, "installed")]
+    last = max(known(thing, event, (0, as_of))[0][3] for thing in things for event in thing["events"])
+    since = years_later(last, int(data["atlas"]["rules"]["silence_years"]))
+    return since if since <= as_of else None
+
+
 def how_it_ended(record: Json) -> str:
     ends = [event for event in record["events"] if event["stage"] == "ended"]
     return ends[-1].get("how", "unstated") if ends else ""
@@ -292,6 +335,7 @@ def record_row(record: Json, data: Json) -> Json:
         "maybe": {view: shapes_of(doubted, data["drawn"], view) for view in views},
         "bilateral": bilateral,
         "complete": complete,
+        "silent": silent(record, starts, data),
         "folded": any(link["is"] in ("amends", "prolongs", "part-of") for link in record.get("links", ())),
         "domains": domains_of(record, data),
         "named": set(record["domains"].get("named", ())),
@@ -820,8 +864,25 @@ def answered(data: Json, asked: Json, chosen: Json) -> Json:
         "sites": {site_rows[int(n)]["id"]: tuple(state) for n, state in result["sites"].items()},
         "countries": result["countries"],
         "totals": result["totals"],
+        "exists": exists(rows, met, asked),
         "status": status(result["totals"]),
     }
+
+
+def exists(rows: list[Json], met: list[Pair], asked: Json) -> Json:
+    """How many agreements count, by what exists of them, and how many of them are silent."""
+    told: dict[str, list[Pair]] = {word: [] for word in ("total", *DELIVERED, "silent")}
+    for row, (certain, possible) in zip(rows, met, strict=True):
+        answer = judge(row, asked) if certain else doubted(judge(row, asked))
+        if not possible or row["folded"] or not answer["whole"][1]:
+            continue
+        words = ["total", *row["values"]["delivery"]]
+        if row["silent"] is not None and row["silent"] <= asked["to"]:
+            words.append("silent")
+        for word in words:
+            if word:
+                told[word].append(answer["agreement"])
+    return {word: plus(matches) for word, matches in told.items()}
 
 
 def vocabulary(key: str, data: Json) -> list[str]:

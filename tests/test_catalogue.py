@@ -26,6 +26,7 @@ from geo.page import address, head, prose, whole
 from geo.page.here import Here
 from geo.schema import Withdrawn
 from geo.selection import Asked, read_pairs
+from geo.standing import standing
 from geo.tables import FACETS
 
 SCRIPT: Final = runpy.run_path(str(settings.ROOT / "scripts" / "catalogue.py"))
@@ -427,7 +428,9 @@ def leaves(value: Any, where: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.usefixtures("spoken")
 def test_every_card_speaks_in_messages(atlas: Atlas, data: Data) -> None:
     things = (*atlas.checked.records, *atlas.checked.sites)
-    cards = [(one.id, draw.card(one, atlas.checked, atlas.judged[one.id])) for one in things]
+    rows, day = atlas.row_of, atlas.config.as_of_day
+    stands = {one.id: standing(one, rows[one.id], day, atlas.checked) for one in atlas.checked.records}
+    cards = [(one.id, draw.card(one, atlas.checked, atlas.judged[one.id], stands.get(one.id))) for one in things]
     assert unsaid([leaf for name, card in cards for leaf in leaves(card, name)], data) == {}
 
 

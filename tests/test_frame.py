@@ -33,7 +33,7 @@ def pair(days: list[int] | None) -> Any:
 def record_row(row: Json) -> RecordRow:
     nothing = dict.fromkeys(("domains", "named", "partners", "doubted", "sites", "orgs"), ())
     words = dict.fromkeys(("level", "instrument", "delivery", "ended"), "")
-    more = {"title": row["id"], **nothing, **words, "confidence": JUDGED}
+    more = {"title": row["id"], **nothing, **words, "silent": None, "confidence": JUDGED}
     starts = tuple(pair(start) for start in row["starts"])
     shapes = {key: {v: tuple(codes) for v, codes in row[key].items()} for key in ("shapes", "maybe")}
     return RecordRow(**{**row, **more, **shapes, "starts": starts, "end": pair(row["end"])})

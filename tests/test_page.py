@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from worlds import a_record, a_site, a_source
 
 from geo import api, settings
+from geo.atlas import Atlas
 
 PAGE = settings.ROOT / "geo" / "page" / "main.py"
 Open = Callable[..., AppTest]
@@ -412,6 +413,72 @@ def test_sites_are_a_list_too(open_page: Open) -> None:
     page = open_page(view="sites", kind="gnss-station", partner="NIC")
     assert "Chaika" in text_of(page)
     assert {"view": ["list"], "kind": ["gnss-station"], "partner": ["NIC"]} in links(page, "Records (")
+
+
+def test_what_exists_of_the_agreements_is_told_and_leads_to_the_list(open_page: Open) -> None:
+    page = open_page(partner="FRA", to="2020")
+    told = re.sub(" (?=[,;])", "", text_of(page))
+    assert "Of 19-20 agreements: 4 delivered, nothing seen of 15-16; 7 of these silent for 10 years or more" in told
+    [to_list] = links(page, "4 delivered")
+    assert to_list == {"view": ["list"], "partner": ["FRA"], "to": ["2020"], "type": ["instrument"]} | {
+        "delivery": ["delivered"]
+    }
+    [to_rule] = links(page, "inferred, not reported")
+    assert to_rule["view"] == ["method"]
+    assert 'id="method-announced-then-silent"' in html_of(open_page(view="method"))
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        *(({}, 1), ({"view": "list"}, 1), ({"view": "country"}, 1), ({"country": "FRA"}, 1), ({"view": "method"}, 0)),
+        *(({"record": "fra-2003-11-07-soyuz-csg"}, 0), ({"from": "2027"}, 0)),
+    ],
+)
+def test_what_exists_is_told_once_and_where_the_view_is_of_agreements(
+    open_page: Open, words: dict[str, str], times: int
+) -> None:
+    assert html_of(open_page(**words)).count('class="exists"') == times
+
+
+def test_lists_and_pages_say_how_a_record_stands(open_page: Open) -> None:
+    name = "fra-2003-11-07-soyuz-csg"
+    for words in ({"view": "list", "record": name}, {"record": name}, {"country": "FRA"}):
+        told = text_of(open_page(**words))
+        assert "Suspended Delivered" in told
+        assert "26 February 2022" in told
+    for words in ({"view": "list", "partner": "BRA"}, {"record": "bra-1995-aeb-rka-document"}, {"country": "BRA"}):
+        told = text_of(open_page(**words, type="instrument", q="common"))
+        assert "Nothing seen yet. No news since 1995 (inferred: no step known for 10 years)" in told
+
+
+def test_borders_de_facto_name_the_sites_that_lie_in_another_country(open_page: Open) -> None:
+    page = open_page(viewpoint="de-facto")
+    told = re.sub(" (?=[.;])", "", text_of(page))
+    assert "De facto borders are shown, without endorsement. One site lies in another country under them:" in told
+    assert "Yevpatoria deep-space centre (RT-70) (here Ukraine by code, drawn on Russia)." in told
+    assert "No record changes its country" in told
+    [to_site], [to_record] = links(page, "Yevpatoria deep-space centre"), links(page, "Use of the Yevpatoria centre")
+    assert to_site == {"site": ["yevpatoria-rt70"], "viewpoint": ["de-facto"]}
+    assert to_record == {"record": ["ukr-2010-yevpatoria-use"], "viewpoint": ["de-facto"]}
+    assert links(page, "Whose borders") == [{"view": ["method"], "viewpoint": ["de-facto"]}]
+    assert links(page, "Show those after UN positions") == [{}]
+    assert 'id="method-whose-borders"' in html_of(open_page(view="method"))
+
+
+def test_what_is_not_shown_is_not_named_beside_the_borders(open_page: Open) -> None:
+    told = text_of(open_page(viewpoint="de-facto", partner="BRA"))
+    assert "No site that is shown lies in another country under them. No record changes its country" in told
+    assert "Yevpatoria" not in told
+
+
+def test_borders_after_un_positions_are_told_in_a_line_and_cost_nothing(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Atlas, "shapes", lambda *_: pytest.fail("the detailed shapes are read"))
+    page = open_page(domain="navigation")
+    assert "Borders after UN positions. Whose borders Show those de facto" in text_of(page)
+    assert links(page, "Show those de facto") == [{"domain": ["navigation"], "viewpoint": ["de-facto"]}]
 
 
 def test_what_was_searched_for_is_marked_and_the_best_comes_first(open_page: Open) -> None:

@@ -18,6 +18,7 @@ from worlds import CHOICES, DATA, Json, days_of_sources, every_reading, facets, 
 
 from geo import export, labels, text
 from geo.atlas import Atlas, View, ask
+from geo.dates import date_of
 from geo.schema import Viewpoint
 from geo.selection import KEYS, VIEWING, read_words
 
@@ -94,6 +95,7 @@ def told(view: View) -> dict[str, Any]:
         "sites": {sites[n].id: (s.stage, s.certain, s.stage_certain) for n, s in frame.sites.items()},
         "countries": {code: as_lists(asdict(counts)) for code, counts in frame.countries.items()},
         "totals": as_lists(asdict(frame.totals)),
+        "exists": as_lists({"total": view.tally.total, **view.tally.delivery, "silent": view.tally.silent}),
         "status": f"{status}; {labels.known_words(day, *view.unpublished)}" if day else status,
     }
 
@@ -158,6 +160,16 @@ def test_exported_records_agree_in_both_formats(atlas: Atlas, opinion: Opinion, 
     rows = list(csv.DictReader(io.StringIO(export.write_layer(view.layer("records"), "csv").decode())))
     assert {key: one["match"] for key, one in found.items()} == expected
     assert {row["id"]: row["match"] for row in rows} == expected
+
+
+@pytest.mark.parametrize("query", SELECTIONS[::4])
+def test_exported_delivery_and_silence_agree(atlas: Atlas, files: Json, query: str) -> None:
+    view = view_of(atlas, query)
+    rows = {row["id"]: row for row in independent.rows_of(files)[0]}
+    for name, one in features(view, "records").items():
+        since = rows[name]["silent"]
+        shown = None if since is None or since > view.question.to_day else date_of(since).isoformat()
+        assert (one["delivery"] or "", one["silent_since"]) == (*rows[name]["values"]["delivery"], shown)
 
 
 @pytest.mark.parametrize("query", SELECTIONS)

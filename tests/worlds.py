@@ -253,8 +253,8 @@ def records(draw: st.DrawFn, name: str, sites: list[Json]) -> Json:
     if draw(st.booleans()):
         record["term"] = draw(terms())
     if draw(st.integers(0, 2)) == 0:
-        link = draw(st.sampled_from(["implements", "implements", "amends", "prolongs", "part-of", "repeats"]))
-        record["links"] = [{"is": link, "to": "r0", "sources": ["a"]}]
+        link = draw(st.sampled_from(["implements", "implements", "amends", "prolongs", "part-of", "prepares"]))
+        record["links"] = [{"is": link, "to": f"r{draw(st.integers(0, int(name[1:])))}", "sources": ["a"]}]
     if draw(st.integers(0, 3)) == 0:
         purpose = draw(st.sampled_from(["border-security", "economic-development"]))
         record["purposes"] = [{"what": purpose, "stated_by": "RUS", "sources": ["a"]}]

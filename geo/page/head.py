@@ -8,7 +8,8 @@ from geo import panel as filters
 from geo.atlas import View
 from geo.dates import in_words
 from geo.page.here import Here
-from geo.schema import Measure
+from geo.schema import Measure, Type, Viewpoint
+from geo.standing import exists
 from geo.tables import JsonDict
 from geo.words import N_, _
 
@@ -20,6 +21,15 @@ _VIEWS: Final = {
     "download": N_("Download"),
 }
 """Views that have a tab."""
+
+_BORDERS: Final = {
+    Viewpoint.UN: (N_("Borders after UN positions."), N_("Show those de facto")),
+    Viewpoint.DE_FACTO: (N_("De facto borders are shown, without endorsement."), N_("Show those after UN positions")),
+}
+"""Whose borders are drawn, and what leads to the others."""
+
+_OF_SELECTION: Final = ("map", "list", "sites", "country", "download")
+"""Views of whatever is selected."""
 
 _COLOURS: Final = {
     Measure.AGREEMENTS: N_("The stronger a country's colour, the more agreements it has."),
@@ -80,6 +90,8 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         "bar",
         coverage=_coverage(here.view),
         colours=_(_COLOURS[asked.measure]),
+        exist=_exist(here),
+        delivered=lambda word: here.link(view="list", type=(Type.INSTRUMENT.value,), delivery=(word,)),
         told=(*notes, *_not_known(here)),
         views={name: _(label) for name, label in _VIEWS.items()},
         seen=here.viewing.seen,
@@ -88,6 +100,7 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         hidden=here.words("view", "record", "site", "country", "at", "sort", "within"),
         chips=chips,
         reset=here.reset(),
+        borders=_borders(here),
     )
 
 
@@ -113,6 +126,52 @@ def footer(here: Here) -> str:
 def panel(here: Here) -> str:
     """Return the place of the filters: the form is a file of its own, for it is long and the same for all."""
     return render.render("panel_place", address=api.panel_address(here.view.atlas))
+
+
+def _exist(here: Here) -> JsonDict | None:
+    """Say what exists of the agreements, where the selection is what the view is about, and there are some."""
+    seen = here.viewing.seen
+    if seen not in _OF_SELECTION or (seen == "country" and here.viewing.country):
+        return None
+    told = exists(here.view.tally, here.view.atlas.checked)
+    return told if told["parts"] else None
+
+
+def _borders(here: Here) -> JsonDict:
+    """Say whose borders are drawn, and of those de facto what lies in another country under them, of what is shown."""
+    drawn = here.view.selection.viewpoint
+    other = Viewpoint.UN if drawn is Viewpoint.DE_FACTO else Viewpoint.DE_FACTO
+    said, switch = _BORDERS[drawn]
+    return {
+        "said": _(said),
+        "other": _(switch),
+        "switch": here.selecting(viewpoint=other),
+        "lists": _elsewhere(here) if drawn is Viewpoint.DE_FACTO else None,  # reading its shapes is for who wants them
+    }
+
+
+def _elsewhere(here: Here) -> JsonDict:
+    """List the records and sites that are shown and lie in another country under the present borders."""
+    view, checked = here.view, here.view.atlas.checked
+    found = view.atlas.differences(view.selection.viewpoint)
+    records = {view.atlas.records[n].id for n in view.frame.records}
+    sites = {view.atlas.sites[n].id for n in view.frame.sites}
+    return {
+        "sites": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "own": checked.name_of(one.country),
+                "there": text.joined([checked.name_of(code) for code in one.shapes]),
+            }
+            for one in found.sites
+            if one.id in sites
+        ],
+        **{
+            key: [{"id": name, "title": checked.record_of[name].title} for name in names if name in records]
+            for key, names in (("linked", found.linked), ("records", found.records))
+        },
+    }
 
 
 def _coverage(view: View) -> str:

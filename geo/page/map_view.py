@@ -103,6 +103,5 @@ def _fit_record(view: View, record: Record) -> JsonDict:
     """Look at the sites of a record that have a point, else at its parties."""
     sites = [view.atlas.checked.site_of[part.site] for part in record.sites]
     points = [[site.lat, site.lon] for site in sites if site.lon is not None]
-    row = next(row for row in view.atlas.records if row.id == record.id)
-    viewpoint = view.selection.viewpoint
+    row, viewpoint = view.atlas.row_of[record.id], view.selection.viewpoint
     return {"points": points, "codes": [] if points else [*row.shapes[viewpoint], *row.maybe[viewpoint]]}
