@@ -34,8 +34,11 @@ from geo.schema import (
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, SiteRow
 from geo.words import N_, _, ngettext
 
-CREDITS: Final = N_("Boundaries: Natural Earth, no endorsement")
-"""Whose shapes the map has; assets/map.js says it."""
+CREDITS: Final = {
+    Viewpoint.UN: N_("Boundaries: Natural Earth, after UN positions; no endorsement"),
+    Viewpoint.DE_FACTO: N_("Boundaries: Natural Earth, de facto; no endorsement"),
+}
+"""Whose shapes the map has in each viewpoint; assets/map.js says it."""
 
 _LEVELS: Final = {Confidence.HIGH: N_("high"), Confidence.MEDIUM: N_("medium"), Confidence.LOW: N_("low")}
 _HOW: Final = {
@@ -119,7 +122,7 @@ class BaseMap(folium.Map):
     def __init__(self) -> None:
         super().__init__(location=[20, 10], tiles=None, zoom_start=2)
         self._name, self._id = "atlas", "map"  # folium's own id is another in each process
-        self.settings = text.script({"credits": CREDITS})
+        self.settings = text.script({"credits": {str(viewpoint): said for viewpoint, said in CREDITS.items()}})
 
 
 def draw_map() -> tuple[str, str]:

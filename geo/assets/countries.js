@@ -1,5 +1,5 @@
 // Countries on the map: shapes in their colour class, circles for those too small to be hit, and names where there is room.
-/* global L, atlasCard, atlasMarks */
+/* global L, atlasCard, atlasFrame, atlasMarks */
 /* exported atlasCountries */
 const atlasCountries = (() => {
   const { make, say } = atlasCard;
@@ -33,6 +33,24 @@ const atlasCountries = (() => {
       return atlasCard.measureWords(now.frame.countries[code], now.question.measure, now.rows.countries[code]?.depth);
     }
 
+    /** What exists of the agreements that a country shows: counts by the first letter of delivery, and of silent ones. */
+    function tally(code) {
+      const { rows, frame, question } = now;
+      const doubt = atob(question.doubt || "");
+      const found = { d: [0, 0], p: [0, 0], f: [0, 0], n: [0, 0], silent: [0, 0], all: [0, 0] };
+      for (const [n, row] of Object.keys(frame.records).map((place) => [place, rows.records[place]])) {
+        const sure = row.shapes[question.viewpoint].includes(code);
+        if (row.type !== "instrument" || row.folded || !row.complete || !(sure || row.maybe[question.viewpoint].includes(code))) continue;
+        const { agreement } = atlasFrame.judge(row, question, atlasFrame.bit(doubt, n));
+        for (const part of ["all", row.delivery, row.silent <= question.to ? "silent" : null]) {
+          if (!part) continue;
+          found[part][0] += agreement[0] && sure ? 1 : 0;
+          found[part][1] += agreement[1] ? 1 : 0;
+        }
+      }
+      return found;
+    }
+
     function colourClass(code) {
       const { rows, frame } = now;
       const { measure } = now.question;
@@ -42,6 +60,8 @@ const atlasCountries = (() => {
       if (certain === 0) return possible ? "possible" : rows.countries[code]?.depth ? "none" : "not-researched";
       return String(measure === "firmest" ? certain : rows.class_from.filter((from) => certain >= from).length);
     }
+
+    const standing = (code) => make("span", { class: "standing" }, now.frame.countries[code] ? atlasCard.tally(tally(code)) : "");
 
     const openCountry = (feature) => (event) => { L.DomEvent.stopPropagation(event); open("country", feature.id, true); };
 
@@ -73,7 +93,7 @@ const atlasCountries = (() => {
       const shapes = collection.features.map(shape);
       const small = collection.features.filter(({ id }) => now.rows.countries[id] && acrossOf(now.shapes[id].bounds, 0) < SMALL);
       layers = L.featureGroup([...shapes, ...small.flatMap(dot)])
-        .bindTooltip(({ feature }) => make("div", {}, make("strong", {}, nameOf(feature.id)), make("span", {}, words(feature.id))),
+        .bindTooltip(({ feature }) => make("div", {}, make("strong", {}, nameOf(feature.id)), make("span", {}, words(feature.id)), standing(feature.id)),
           { sticky: true, className: "tip", direction: "top", offset: [0, -6] }).addTo(map);
       for (const [code, layer] of Object.entries(now.shapes)) layer.getElement().setAttribute("data-iso3", code);
       for (const [code, { target }] of Object.entries(dots)) target.getElement().setAttribute("data-country", code);
@@ -168,6 +188,7 @@ const atlasCountries = (() => {
     return {
       nameOf,
       words,
+      standing,
       draw,
       paint,
       showNames,

@@ -30,7 +30,7 @@ const atlasMap = (() => {
 
   for (const url of (document.currentScript?.dataset.early || "").split(" ").filter(Boolean)) load(url);
 
-  /** @param {string} id of the element @param {{credits: string}} options */
+  /** @param {string} id of the element @param {{credits: Object<string, string>}} options credits by viewpoint */
   return function atlasMap(id, options) {
     document.getElementById(id).replaceChildren(); // "Loading" goes
     const map = L.map(id, {
@@ -71,7 +71,7 @@ const atlasMap = (() => {
         control.setAttribute("aria-label", words);
       }
       credits.removeAttribution(credited);
-      credited = make("span", {}, say(options.credits)).innerHTML;
+      credited = make("span", {}, say(options.credits[now.viewpoint ?? "un"])).innerHTML;
       credits.addAttribution(credited);
     }
 
@@ -214,10 +214,11 @@ const atlasMap = (() => {
       const { viewpoint } = now.question;
       const records = Object.entries(frame.records).map(([n, sure]) => ({ ...rows.records[n], sure }))
         .filter((row) => row.shapes[viewpoint].includes(code) || row.maybe[viewpoint].includes(code))
+        .map((row) => ({ ...row, quiet: row.silent <= now.question.to }))
         .sort((a, b) => b.starts[0][0] - a.starts[0][0]);
       const there = now.sites.filter((site) => site.row.shapes[viewpoint].includes(code));
       const page = code === rows.subject ? null : link({ country: code });
-      return atlasCard.country(countries.nameOf(code), countries.words(code), records, there, page, (kind, id) => open(kind, id, true));
+      return atlasCard.country(countries.nameOf(code), countries.words(code), countries.standing(code), records, there, page, (kind, id) => open(kind, id, true));
     }
 
     function choose(several) {
@@ -286,7 +287,7 @@ const atlasMap = (() => {
       if (now.rows !== rows) hearOf(rows);
       now.question = question;
       now.rows = rows;
-      if (redrawn) { countries.draw(shapes); now.viewpoint = question.viewpoint; }
+      if (redrawn) { countries.draw(shapes); now.viewpoint = question.viewpoint; nameParts(); }
       now.fast = false;
       const main = question.view === "map";
       if (!main) time.halt();

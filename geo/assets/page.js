@@ -26,11 +26,11 @@ const atlasPage = (draw) => {
   }
 
   /** Go to another address of the page; Streamlit asks its server on `popstate`, as it does for back and forward. */
-  function go(words, { replace = false, focus = null } = {}) {
+  function go(words, { replace = false, focus = null, section = null } = {}) {
     const wanted = typeof words === "string" ? words.replace(/^\?/, "") : query(words);
     const address = location.pathname + (wanted ? `?${wanted}` : "");
     if (alike(wanted, location.search)) return false;
-    app.leaving = { focus, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view: app.question?.view, opened: opened() };
+    app.leaving = { focus, section, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view: app.question?.view, opened: opened() };
     app.wanted = wanted;
     history[replace ? "replaceState" : "pushState"](null, "", address);
     app.line?.parentElement.setAttribute("aria-busy", "true");
@@ -135,8 +135,14 @@ const atlasPage = (draw) => {
     if (!app.leaving || document.activeElement !== document.body) return;
     const title = document.getElementById("view-title");
     const moved = app.question && (app.question.view !== app.leaving.view || opened() !== app.leaving.opened);
-    if (moved && title && title !== app.leaving.title && app.question.view !== "map") { app.leaving = null; title.focus({ preventScroll: true }); scrollUp(); return; }
-    const same = app.leaving.focus && [...document.querySelectorAll("a[href], button")].find((one) => signature(one) === app.leaving.focus);
+    if (moved && title && title !== app.leaving.title && app.question.view !== "map") {
+      const place = document.getElementById(app.leaving.section) ?? title; // a link may lead to a part of the view
+      app.leaving = null;
+      place.focus({ preventScroll: true });
+      if (place === title) scrollUp(); else place.scrollIntoView();
+      return;
+    }
+    const same = app.leaving.focus && !app.leaving.section && [...document.querySelectorAll("a[href], button")].find((one) => signature(one) === app.leaving.focus);
     if (same) { app.leaving = null; same.focus({ preventScroll: true }); }
     else if (app.leaving.focus?.startsWith("chip")) { app.leaving = null; document.querySelector(".chip, .reset")?.focus({ preventScroll: true }); }
   }
@@ -270,7 +276,7 @@ const atlasPage = (draw) => {
     if ("within" in link.dataset) words.set("within", app.map.window());
     if ("reset" in link.dataset) for (const [key, value] of present()) if (key === "view" || open.includes(key)) words.append(key, value);
     if (words.has("within") && app.question?.view === "map") words.set("within", app.map.window()); // the map may have moved since
-    go(words, { focus: signature(link) });
+    go(words, { focus: signature(link), section: link.dataset.section });
   }
 
   /** Open or close the filters, which on a narrow screen lie over the page. */
