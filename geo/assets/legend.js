@@ -96,7 +96,8 @@ const atlasLegend = (() => {
         make("ul", {}, ...told.others.map((name) => switchOf(name, otherWords(name)))),
         layers, told.families.length ? symbols : "");
       layers.replaceChildren(make("summary", {}, say("Layers and notes")),
-        make("ul", {}, layerOf("relations", relations.words()), told.oneSided ? layerOf("one-sided", oneSided) : ""),
+        make("ul", {}, layerOf("relations", relations.words()), told.oneSided ? layerOf("one-sided", oneSided) : "",
+          now.rows.marks.length ? layerOf("context", say("Marks of context on the timeline, which are no causes")) : ""),
         make("p", {}, say("A record with several parties counts in each of their countries, so countries add up to more than the total.")));
       symbols.replaceChildren(make("summary", {}, say("Symbols of sites")), make("ul", {}, ...symbolLines(told)));
       countries.light(null); // a button that is replaced tells nobody that it was left

@@ -57,7 +57,6 @@ const atlasMap = (() => {
       layer,
       at: (from, to, fast) => { now.fast = fast; step(from, to); },
       settled: (period) => now.hear?.period(period),
-      ticked: (name, yes) => now.hear?.layer(name, yes),
     });
     const tray = trayOf();
     let credited = "";

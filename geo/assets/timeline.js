@@ -54,8 +54,8 @@ const atlasTimeline = (() => {
 
   /**
    * @param {HTMLElement} place where it is drawn
-   * @param {{at: Function, settled: Function, layer: Function, ticked: Function}} view `at(from, to)` draws a period, `settled(from, to)`
-   *   tells the page (null for an open end), `layer(name)` says whether a layer is asked for, `ticked(name, yes)` asks for it
+   * @param {{at: Function, settled: Function, layer: Function}} view `at(from, to)` draws a period, `settled({from, to})` tells the page
+   *   (null for an open end), `layer(name)` says whether a layer is asked for
    */
   return function atlasTimeline(place, view) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -202,16 +202,6 @@ const atlasTimeline = (() => {
         now.vague ? make("span", {}, fill(sayMany("{count} more, year uncertain", "{count} more, years uncertain", now.vague), { count: now.vague })) : "");
     }
 
-    /** Marks of context: what else happened. A mark is no cause. */
-    function context() {
-      const { marks } = now.rows;
-      if (!marks.length) return "";
-      const box = make("input", { type: "checkbox", "data-layer": "context" });
-      box.checked = view.layer("context");
-      box.addEventListener("change", () => view.ticked("context", box.checked));
-      return make("label", { class: "context" }, box, make("span", {}, say("Context, not causes")));
-    }
-
     function build() {
       place.setAttribute("role", "group");
       place.setAttribute("aria-label", say("Timeline"));
@@ -235,7 +225,7 @@ const atlasTimeline = (() => {
       const all = button("all", say("All years"), say("All years"), () => { stop(false); go(...now.span); settle(0); });
       place.replaceChildren(
         make("div", { class: "time-row" }, parts.play, back, on, speeds(), make("span", { class: "time-typed" }, parts.typedFrom, make("span", { "aria-hidden": "true" }, "\u2013"), parts.typedTo), all),
-        plot, make("div", { class: "time-foot" }, parts.key, context()), parts.marks, parts.said);
+        plot, parts.key, parts.marks, parts.said);
       named();
     }
 
@@ -277,10 +267,11 @@ const atlasTimeline = (() => {
       shade();
     }
 
+    /** Marks of context: what else happened. A mark is no cause. */
     function marksOn(height) {
       const wanted = view.layer("context") ? now.rows.marks.filter(([day]) => yearOf(day) >= now.span[0]) : [];
       const year = (day) => yearOf(day) + (day - firstDay(yearOf(day))) / 366 - 0.5; // within the band of its year
-      parts.marks.replaceChildren(...wanted.map(([, label, words, url]) => atlasCard.link(url, `${words}: ${label}`)));
+      parts.marks.replaceChildren(wanted.length ? make("span", {}, say("Context, not causes:")) : "", ...wanted.map(([, label, words, url]) => atlasCard.link(url, `${words}: ${label}`)));
       return wanted.map(([day]) => svg("path", { class: "context-mark", d: `M${across(year(day)).toFixed(1)} 0V${height}` }));
     }
 

@@ -310,3 +310,18 @@ def test_memberships_in_the_browser_choose_what_the_server_chooses(reader: Reade
         assert (answer["records"], answer["sites"]) == (wanted["records"], wanted["sites"])
         assert answer["doubt"].strip("A=") == wanted["doubt"].strip("A=")
     assert len({one["records"] for one in expected}) > 20
+
+
+def test_marks_of_context_are_off_at_first_and_lead_to_their_sources(reader: Reader, atlas: Atlas) -> None:
+    reader.open()
+    timeline = Timeline(reader)
+    reader.page.locator(".bars .chosen").wait_for(state="attached")
+    assert timeline.place.locator(".context-mark").count() == 0
+    reader.map.locator(".legend summary", has_text="Layers").click()
+    reader.change(reader.map.get_by_role("checkbox", name="Marks of context").check)
+    assert reader.page.url.endswith("?layer=context")
+    timeline.place.get_by_text("Context, not causes:").wait_for()
+    assert timeline.place.locator(".context-mark").count() == len(atlas.config.marks)
+    links = timeline.place.locator(".time-marks a")
+    assert links.evaluate_all("all => all.map(one => one.href)") == [mark.source.url for mark in atlas.config.marks]
+    assert reader.status() == told_by(view_of(atlas, ""))
