@@ -280,14 +280,17 @@ def held_up(record: Json, by_day: int) -> list[tuple[str, str]]:
 
 def came_of(record: Json, data: Json) -> set[str]:
     """The ids of a record and of all that came of it, however many links away."""
-    ids: set[str] = set()
-    more = {record["id"]}
-    while more - ids:
-        ids |= more
+    if "leads_to" not in data:
+        data["leads_to"] = {}
         for other in data["records"]:
             for link in other.get("links", ()):
                 before, after = (other["id"], link["to"]) if link["is"] == "prepares" else (link["to"], other["id"])
-                more |= {after} if before in ids else set()
+                data["leads_to"].setdefault(before, set()).add(after)
+    ids: set[str] = set()
+    more = {record["id"]}
+    while more:
+        ids |= more
+        more = {after for before in more for after in data["leads_to"].get(before, ())} - ids
     return ids
 
 
@@ -771,7 +774,7 @@ def known_on(data: Json, date: str) -> Json:
     for record in left["records"]:
         record["links"] = [link for link in record.get("links", ()) if link["to"] in ids]
         record["sites"] = [part for part in record.get("sites", ()) if part["site"] in ids]
-    fixed = {key: value for key, value in data.items() if key not in ("rows", "site_rows", "known")}
+    fixed = {key: value for key, value in data.items() if key not in ("rows", "site_rows", "known", "leads_to")}
     return {**fixed, **left, "atlas": data["atlas"] | {"as_of": date}, "whole": data}
 
 

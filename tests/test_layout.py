@@ -51,7 +51,7 @@ def test_every_record_and_site_says_the_same_when_it_is_written_and_read(
 @given(st.data())
 def test_random_records_and_sites_say_the_same(data: st.DataObject) -> None:
     site = data.draw(sites("s"))
-    for thing in (Record.model_validate(data.draw(records("r", [site]))), Site.model_validate(site)):
+    for thing in (Record.model_validate(data.draw(records("r0", [site]))), Site.model_validate(site)):
         assert again(thing) == thing
 
 

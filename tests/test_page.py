@@ -178,7 +178,7 @@ def test_nothing_found_is_told(open_page: Open) -> None:
         ({"colour": "red"}, "colour is no key"),
         ({"known": "2022-03"}, "write a day as year-month-day, as 2022-03-01"),
         ({"known": "2030-01-01"}, "days from 1955-01-01 to 2026-11-22 can be asked for"),
-        ({"layer": "sites"}, "planned"),
+        ({"layer": "sites"}, "the words are relations, one-sided, context"),
         ({"record": "nothing"}, "there is no such record"),
         ({"site": "nothing"}, "there is no such site"),
         ({"country": "XX"}, "alpha-3"),

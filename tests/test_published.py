@@ -365,7 +365,7 @@ def test_what_is_cited_is_there(world: World, day: str) -> None:
     for thing in (*atlas.checked.records, *atlas.checked.sites):
         told = json.loads(thing.model_dump_json())
         assert cited_in(told) <= {*thing.sources}
-        assert draw.card(thing, atlas.checked, atlas.judged[thing.id])["sources"]
+        assert draw.card(thing, atlas.checked, atlas.judged[thing.id], None)["sources"]
     for record in atlas.checked.records:
         assert dossier(atlas, record)["summary"] is None
 
@@ -473,7 +473,7 @@ def test_exports_say_it(atlas: Atlas) -> None:
 def test_a_card_says_which_data_it_is_of(atlas: Atlas) -> None:
     day = atlas.known("2022-03-01")
     site = day.checked.sites[0]
-    card = draw.card(site, day.checked, day.judged[site.id])
+    card = draw.card(site, day.checked, day.judged[site.id], None)
     assert card["version"].endswith("as of 22 November 2026, on sources published by 1 March 2022")
     assert card["summary"] is None
 
@@ -483,7 +483,7 @@ def test_a_step_of_undated_sources_says_so() -> None:
     atlas = known("2015-01-01", record)
     [one] = atlas.checked.records
     assert draw.how_far(one, atlas.checked, atlas.config.as_of_day) == "Signed, 6 May 2010 (sources undated)"
-    assert draw.card(one, atlas.checked, atlas.judged[one.id])["steps"][0]["text"].endswith(
+    assert draw.card(one, atlas.checked, atlas.judged[one.id], None)["steps"][0]["text"].endswith(
         "its sources do not say on which day they were published"
     )
     [step] = dossier(atlas, one)["lines"]["commitment"]["steps"]

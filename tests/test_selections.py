@@ -165,7 +165,7 @@ def test_exported_records_agree_in_both_formats(atlas: Atlas, opinion: Opinion, 
 @pytest.mark.parametrize("query", SELECTIONS[::4])
 def test_exported_delivery_and_silence_agree(atlas: Atlas, files: Json, query: str) -> None:
     view = view_of(atlas, query)
-    rows = {row["id"]: row for row in independent.rows_of(files)[0]}
+    rows = {row["id"]: row for row in independent.rows_of(independent.data_for(files, query))[0]}
     for name, one in features(view, "records").items():
         since = rows[name]["silent"]
         shown = None if since is None or since > view.question.to_day else date_of(since).isoformat()
