@@ -212,7 +212,8 @@ const atlasPage = (draw) => {
     if (!form) return;
     event.preventDefault();
     const box = form.querySelector("[data-country]");
-    const words = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    const words = new URLSearchParams(form.dataset.words); // what goes along: as fields, `domain` or `lang` would lose their names
+    for (const [key, value] of new FormData(form)) if (value) words.append(key, value);
     if (box) {
       const code = codeOf(box.value);
       box.setCustomValidity(code ? "" : _("No single country has this name; choose one of the list."));
