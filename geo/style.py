@@ -59,11 +59,33 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
 }
 """Colours by theme and role, as sRGB hexadecimal."""
 
+DIFFERENCES: Final[dict[str, dict[str, str]]] = {
+    "light": {
+        "less-2": "#e66101",
+        "less-1": "#fdb863",
+        "same": "#fffbd0",
+        "more-1": "#b2abd2",
+        "more-2": "#5e3c99",
+    },
+    "dark": {
+        "less-2": "#fdb863",
+        "less-1": "#a8631a",
+        "same": "#5b636d",
+        "more-1": "#9186d4",
+        "more-2": "#d8daeb",
+    },
+}
+"""Colours of a difference by theme: PuOr of ColorBrewer 2.0, five classes, orange for fewer and purple for more.
+
+Its middle is another, so that "no change" is neither the sea nor "none found"; on dark ground strong is light.
+"""
+
 
 def style_sheet() -> str:
     """Return the colours as CSS custom properties: those that the reader's system prefers until ``data-theme`` says."""
     light, dark = (
-        f"color-scheme:{theme};" + "".join(f"--{role}:{colour};" for role, colour in COLOURS[theme].items())
+        f"color-scheme:{theme};"
+        + "".join(f"--{role}:{colour};" for role, colour in (COLOURS[theme] | DIFFERENCES[theme]).items())
         for theme in ("light", "dark")
     )
     return (
