@@ -40,7 +40,7 @@ _SCRIPT: Final = "text/javascript"
 _STYLE: Final = "text/css"
 _HTML: Final = "text/html; charset=utf-8"
 _SCRIPTS: Final = ("frame.js", "card.js", "map.js", "page.js")
-_STYLES: Final = ("page.css", "panel.css", "record.css", "country.css")
+_STYLES: Final = ("page.css", "panel.css", "record.css", "country.css", "change.css")
 _COLLECT_EVERY_S: Final = 60.0
 
 

@@ -295,6 +295,9 @@ VIEWS: Final = (
     "view=sites",
     "view=sites&sort=-date",
     "view=country",
+    "view=change",
+    "view=change&before=2014",
+    "view=change&before=1975-1991",
     "view=method",
     "view=download",
     "view=about",
@@ -303,7 +306,7 @@ VIEWS: Final = (
     "country=KAZ&country=FRA&country=DDR&country=TUV",
 )
 WRONG: Final = (
-    "nonsense=1&known=2020&domain=nothing&record=nobody&site=nowhere&view=nothing&at=here&sort=size&page=x",
+    "nonsense=1&known=2020&domain=nothing&record=nobody&site=nowhere&view=nothing&before=2014-2010&at=here&sort=size&page=x",
     "from=MMX&within=1/2&country=XXX&country=RUS&partner=XXX&partner=RUS&v=a%20b",
     "from=2000&to=1990&reading=new&reading=new&lang=tlh",
     "country=BRA&country=ARG&country=KAZ&country=FRA&country=DDR",
@@ -336,6 +339,14 @@ def said_at(queries: Iterable[str], atlas: Atlas) -> Iterator[tuple[str, str]]:
 def test_every_view_speaks_in_messages(selection: str, atlas: Atlas, data: Data) -> None:
     queries = [f"{selection}&{view}" for view in VIEWS]
     assert unsaid(said_at(queries, atlas), data, typed=dict(parse_qsl(selection)).get("q", "")) == {}
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("before", ["1960", "1991-2014", "2022", "2026"])
+def test_every_two_periods_speak_in_messages(before: str, atlas: Atlas, data: Data) -> None:
+    others = ("from=1950&to=1995", "from=2022&to=2022", "from=2030", "to=2010&group=eu", "from=2022&measure=firmest")
+    queries = [f"{period}&view=change&before={before}{more}" for period in others for more in ("", "&reading=new")]
+    assert unsaid(said_at(queries, atlas), data) == {}
 
 
 @pytest.mark.usefixtures("spoken")
@@ -396,7 +407,7 @@ def test_whatever_else_is_shown_speaks_in_messages(atlas: Atlas, data: Data) -> 
 def test_no_template_is_left_out(atlas: Atlas) -> None:
     render._environment.cache_clear()
     queries = ["view=list", "view=country", "view=method", "view=download", "view=about", "country=BRA"]
-    queries += [f"record={atlas.checked.records[0].id}", ""]
+    queries += [f"record={atlas.checked.records[0].id}", "from=2022&view=change&before=2014", ""]
     assert all(part is not None for query in queries for part in page(query, atlas))
     assert all(html for _what, html in rest(atlas))
     environment = render._environment()

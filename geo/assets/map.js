@@ -217,6 +217,7 @@ const atlasMap = (() => {
     function colourClass(code, frame, measure) {
       const { rows } = now;
       if (code === rows.subject) return "subject";
+      if (now.question.before) return differenceClass(code);
       const counts = frame.countries[code];
       const [certain, possible] = counts ? counts[measure] : [0, 0];
       if (certain === 0) return possible ? "possible" : rows.countries[code]?.depth ? "none" : "not-researched";
@@ -227,8 +228,37 @@ const atlasMap = (() => {
 
     function countryWords(code) {
       if (code === now.rows.subject) return say("The country whose cooperation this atlas maps");
+      if (now.question.before) return differenceWords(code);
       const { measure } = now.question;
       return atlasCard.measureWords(now.frame.countries[code], measure, now.rows.countries[code]?.depth);
+    }
+
+    // --- two periods: the second class of colours; class_of in geo/difference.py is its twin --------------------------
+    const NOTHING = { agreements: [0, 0], activities: [0, 0], contacts: [0, 0], firmest: [0, 0], bilateral: [0, 0], multilateral: [0, 0] };
+    let earlier = { of: null };
+
+    /** What a country counts in the earlier period, and in the later one. */
+    function bothCounts(code) {
+      const { question, rows } = now;
+      if (earlier.of !== question) earlier = { of: question, frame: atlasFrame(rows.records, rows.sites, { ...question, ...question.before }, rows.subject) };
+      return [earlier.frame, now.frame].map((frame) => frame.countries[code]);
+    }
+
+    function differenceClass(code) {
+      const [before, after] = bothCounts(code).map((counts) => (counts || NOTHING)[now.question.measure]);
+      if (!before[0] && !after[0]) return before[1] || after[1] ? "possible" : now.rows.countries[code]?.depth ? "none" : "not-researched";
+      const more = after[0] - before[0];
+      return more === 0 ? "same" : `${more > 0 ? "more" : "less"}-${Math.abs(more) > 3 ? 2 : 1}`;
+    }
+
+    /** "2014: 3 agreements; 2022: 5 agreements". */
+    function differenceWords(code) {
+      const both = bothCounts(code);
+      const depth = now.rows.countries[code]?.depth;
+      if (!both[0] && !both[1]) return atlasCard.measureWords(undefined, now.question.measure, depth);
+      const [then, since] = now.question.before.names;
+      const [before, after] = both.map((counts) => atlasCard.measureWords(counts || NOTHING, now.question.measure, depth));
+      return fill(say("{then}: {before}; {since}: {after}"), { then, before, since, after });
     }
 
     function drawShapes(collection) {

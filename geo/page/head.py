@@ -16,10 +16,13 @@ _VIEWS: Final = {
     "map": N_("Map"),
     "list": N_("List"),
     "country": N_("Country"),
+    "change": N_("Before and after"),
     "method": N_("Method"),
     "download": N_("Download"),
 }
 """Views that have a tab."""
+
+_DIFFERENCES: Final = N_("Colours say what grew and what shrank.")
 
 _COLOURS: Final = {
     Measure.AGREEMENTS: N_("The stronger a country's colour, the more agreements it has."),
@@ -73,7 +76,7 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
     return render.render(
         "bar",
         coverage=_coverage(here.view),
-        colours=_(_COLOURS[asked.measure]),
+        colours=_(_DIFFERENCES) if here.earlier else _(_COLOURS[asked.measure]),
         told=notes,
         views={name: _(label) for name, label in _VIEWS.items()},
         seen=here.viewing.seen,
