@@ -10,11 +10,12 @@ from types import FrameType
 from playwright import sync_api as playwright
 from rich.console import Console
 
-from benchmarks import library, page, search
+from benchmarks import library, page, playback, search
 from benchmarks.table import Row, make_table, summary
 
 _PARTS: dict[str, Callable[[int], list[Row]]] = {
     "page": page.measure,
+    "playback": playback.measure_playback,
     "import": library.measure_import,
     "open": library.measure_open,
     "select": library.measure_select,

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 _REFERENCE = {"records": re.compile(r"\bto: ([a-z0-9-]+)"), "sites": re.compile(r"\bsite: ([a-z0-9-]+)")}
+_NEAR_LINE, _NEAR_LINES = re.compile(r"^near: \[(.*)\]$", re.MULTILINE), re.compile(r"^near:$", re.MULTILINE)
 _OWN_ID = re.compile(r"^id: \S+", re.MULTILINE)
 
 
@@ -36,8 +37,18 @@ def copy_data(data: Path, folder: Path, records: int, sites: int) -> Path:
             text = _OWN_ID.sub(f"id: {_new(old, turn)}", text, count=1)
             for other, reference in _REFERENCE.items():
                 text = reference.sub(partial(_refer, turn=turn, copies=copied[other]), text)
+            text = _beside(old, text) if kind == "sites" else text
             (folder / kind / f"{_new(old, turn)}.yaml").write_text(text)
     return folder
+
+
+def _beside(old: str, text: str) -> str:
+    """Say of a copied site why it lies where another does, which the check wants to know."""
+    told = f"{{site: {old}, why: a copy}}"
+    for written, again in ((_NEAR_LINE, rf"near: [\1, {told}]"), (_NEAR_LINES, f"near:\n  - {told}")):
+        if written.search(text):
+            return written.sub(again, text, count=1)
+    return f"{text.rstrip()}\nnear: [{told}]\n"
 
 
 def _copies(folder: Path, wanted: int) -> dict[tuple[str, int], None]:

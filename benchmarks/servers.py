@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,14 @@ def all_servers(scratch: Path) -> Iterator[list[Server]]:
 
 
 @contextlib.contextmanager
-def _serve(name: str, folder: Path, scratch: Path) -> Iterator[Server]:
+def serve_atlas(scratch: Path, data: Path) -> Iterator[Server]:
+    """Serve the atlas with a data folder of its own."""
+    with _serve("atlas", CHECKOUT, scratch, {"ATLAS_DATA": str(data)}) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _serve(name: str, folder: Path, scratch: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     port = _free_port()
     # Only what a start needs without a reader at the keyboard and without asking an outside service.
     options = {
@@ -66,7 +73,7 @@ def _serve(name: str, folder: Path, scratch: Path) -> Iterator[Server]:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", *words],
             cwd=folder,
-            env=_stock_environment(scratch),
+            env=_stock_environment(scratch) | {**(settings or {})},
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,

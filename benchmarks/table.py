@@ -19,7 +19,7 @@ class Row:
     what
         What was measured.
     unit
-        Unit of the values: ``"ms"``, ``"KB"`` (1,000 bytes), ``"requests"``.
+        Unit of the values: ``"ms"``, ``"KB"`` (1,000 bytes), ``"MB"``, ``"requests"``, ``"nodes"``.
     floor, atlas, tutorial
         Values side by side; ``None`` where there is nothing to compare with.
     result
@@ -87,5 +87,5 @@ def _value(value: float | None, unit: str) -> str:
         return ""
     if unit == "x":
         return f"{value:.2f}x"
-    digits = 0 if unit == "requests" or value >= 100 else 1
+    digits = 0 if unit in ("requests", "nodes") or value >= 100 else 1
     return f"{value:,.{digits}f} {unit}"

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from geo import add as adding
-from geo import atlas, publish, selection, settings, text
+from geo import atlas, labels, publish, selection, settings, text
 from geo.errors import DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
 
@@ -76,6 +76,8 @@ def export(
     _write(Path(output), content)
     totals = view.frame.totals
     told = text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS])
+    if day := asked.selection.known:
+        told += f"; {labels.known_words(day, *view.unpublished)}"
     print(f"{output}: {told}", file=sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards, filters), ``/export``, ``/health``, ``/api``.
+"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards, lines, filters), ``/export``, ``/health``, ``/api``.
 
 It also puts the security headers on every answer.
 
@@ -27,19 +27,23 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import draw, panel, render, settings, style, text, words
+from geo import draw, panel, relations, render, settings, standing, style, text, words
 from geo.atlas import Atlas, Keeper, ask
 from geo.errors import DataError, ExportError
 from geo.export import LAYERS, MEDIA_TYPES, write_layer
 from geo.schema import Record, Site, Viewpoint
 from geo.selection import read_pairs
+from geo.tables import JsonDict
 
 _YEAR: Final = "public, max-age=31536000, immutable"
 _JSON: Final = "application/json"
 _SCRIPT: Final = "text/javascript"
 _STYLE: Final = "text/css"
 _HTML: Final = "text/html; charset=utf-8"
-_SCRIPTS: Final = ("frame.js", "card.js", "map.js", "page.js")
+_SCRIPTS: Final = (
+    *("frame.js", "members.js", "card.js", "marks.js", "countries.js", "sites.js", "relations.js", "legend.js"),
+    *("timeline.js", "map.js", "page.js"),
+)
 _STYLES: Final = ("page.css", "panel.css", "record.css", "country.css", "change.css")
 _COLLECT_EVERY_S: Final = 60.0
 
@@ -69,24 +73,35 @@ def programs() -> dict[str, Asset]:
     scripts += [f"atlasPage(() => {{ {draw.draw_map()[1]} }});"]
     styles = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
     styles += [(leaflet / "leaflet.css").read_text(encoding="utf-8")]
-    styles += [(settings.ASSETS / "atlas.css").read_text(encoding="utf-8")]
+    styles += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in ("atlas.css", "timeline.css")]
     return {
         "script": _asset("atlas", "js", "\n".join(scripts).encode(), _SCRIPT),
         "style": _asset("atlas", "css", "\n".join(styles).encode(), _STYLE),
     }
 
 
-def rows(atlas: Atlas) -> Asset:
-    """Return the rows of an atlas with the words of the language that is spoken now, made once."""
-    files, name = _files_of(atlas), f"rows-{words.language()}"
-    if name not in files:
-        content = draw.draw_rows(atlas.checked, atlas.records, atlas.sites, atlas.depth_of)
-        files[name] = _asset("rows", "json", content, _JSON, _edition(atlas))
-    return files[name]
+def rows(edition: str) -> Asset | None:
+    """Return the rows of an edition, as ``_edition`` names it; ``None`` when its atlas is no longer kept."""
+    atlas, language = _spoken_in(edition)
+    with words.spoken(language):
+        return _rows(edition) if atlas and edition == _edition(atlas) else None
+
+
+@lru_cache(maxsize=settings.ASSETS_KEPT)
+def _rows(edition: str) -> Asset:
+    """Make rows once, in the language that is spoken now, which is that of the edition."""
+    atlas, _language = _spoken_in(edition)
+    if atlas is None:  # gone since it was looked up; what is raised is not kept
+        raise KeyError(edition)
+    content = draw.draw_rows(atlas.checked, atlas.records, atlas.sites, atlas.depth_of)
+    return _compressed(f"rows-{edition}.json", content, _JSON)
 
 
 def _edition(atlas: Atlas) -> str:
-    """Name an atlas and the language that is spoken now: ``<fingerprint>``, or ``<fingerprint>.de``."""
+    """Name an atlas and the language that is spoken now: ``<fingerprint>``, or ``<fingerprint>.de``.
+
+    Of an atlas as known by a day it is ``<fingerprint>~<day>``.
+    """
     return atlas.fingerprint + ("" if words.language() == words.ENGLISH else f".{words.language()}")
 
 
@@ -97,33 +112,46 @@ def _spoken_in(edition: str) -> tuple[Atlas | None, str]:
 
 def boundaries(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
     """Return the light boundaries of a viewpoint, read once for an atlas."""
-    files = _files_of(atlas)
+    files = _files_of(atlas.whole)
     if viewpoint not in files:
         content = (atlas.folder / "boundaries" / f"{viewpoint}.light.json").read_bytes()
         files[viewpoint] = _asset(f"boundaries-{viewpoint}", "json", content, _JSON)
     return files[viewpoint]
 
 
+def lines_to_partners(atlas: Atlas, viewpoint: Viewpoint) -> Asset:
+    """Return the lines from the subject's capital to its partners, made once, the same whatever sources count."""
+    files, stem = _files_of(atlas.whole), f"relations-{viewpoint}"
+    if stem not in files:
+        content = relations.write_relations(atlas.whole.checked, atlas.whole.records, viewpoint)
+        files[stem] = _compressed(f"{stem}-{atlas.whole.fingerprint}.json", content, _JSON)
+    return files[stem]
+
+
 def panel_address(atlas: Atlas) -> str:
-    """Return the address of the filters in the language that is spoken now."""
-    files, name = _files_of(atlas), f"panel-{words.language()}"
+    """Return the address of the filters in the language that is spoken now, the same whatever sources count."""
+    files, name = _files_of(atlas.whole), f"panel-{words.language()}"
     if name not in files:
-        files[name] = _asset(name, "html", panel.panel(atlas).encode(), _HTML)
+        files[name] = _asset(name, "html", panel.panel(atlas.whole).encode(), _HTML)
     return f"/assets/{files[name].name}"
 
 
 def file_address(atlas: Atlas, thing: Record | Site, form: str) -> str:
-    """Return the address of a record or a site as a file: ``yaml`` as people write it, or ``json``."""
+    """Return the address of a record or a site as a file with all its sources: ``yaml`` as written, or ``json``."""
     kind = "records" if isinstance(thing, Record) else "sites"
-    return f"/assets/data-{atlas.fingerprint}/{kind}/{thing.id}.{form}"
+    return f"/assets/data-{atlas.whole.fingerprint}/{kind}/{thing.id}.{form}"
 
 
 def addresses(atlas: Atlas, viewpoint: Viewpoint) -> dict[str, str]:
-    """Return the addresses that a frame names: rows, shapes, and the folder of cards."""
+    """Return the addresses that a frame names: rows, shapes, the folder of cards, and lines to partners.
+
+    The lines are only made once a browser fetches them.
+    """
     return {
-        "rows": f"/assets/{rows(atlas).name}",
+        "rows": f"/assets/rows-{_edition(atlas)}.json",
         "shapes": f"/assets/{boundaries(atlas, viewpoint).name}",
         "cards": f"/assets/cards-{_edition(atlas)}",
+        "relations": f"/assets/relations-{viewpoint}-{atlas.whole.fingerprint}.json",
     }
 
 
@@ -131,16 +159,19 @@ _files: Final[dict[str, dict[str, Asset]]] = {}
 
 
 def _files_of(atlas: Atlas) -> dict[str, Asset]:
-    """Return the files made from an atlas, by part; the files of those that are no longer kept go."""
+    """Return the files made from a whole atlas, by part; the files of those that are no longer kept go."""
     for fingerprint in [one for one in list(_files) if keeper().by_fingerprint(one) is None]:
         _files.pop(fingerprint, None)
     return _files.setdefault(atlas.fingerprint, {})
 
 
 @lru_cache(maxsize=settings.ASSETS_KEPT)  # an edited record leaves the boundaries as they are
-def _asset(stem: str, ending: str, content: bytes, media_type: str, name: str | None = None) -> Asset:
-    digest = name or hashlib.sha256(content).hexdigest()[:12]
-    return Asset(f"{stem}-{digest}.{ending}", content, gzip.compress(content, 9, mtime=0), media_type)
+def _asset(stem: str, ending: str, content: bytes, media_type: str) -> Asset:
+    return _compressed(f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}", content, media_type)
+
+
+def _compressed(name: str, content: bytes, media_type: str) -> Asset:
+    return Asset(name, content, gzip.compress(content, 9, mtime=0), media_type)
 
 
 def _without_map(script: str) -> str:
@@ -156,7 +187,9 @@ def routes() -> list[Route]:
     return [
         Route("/", _page),
         Route("/assets/cards-{edition}/{kind}/{name}.json", _card),
+        Route("/assets/rows-{edition}.json", _rows_file),
         Route("/assets/data-{fingerprint}/{kind}/{name}.{form}", _data_file),
+        Route("/assets/relations-{viewpoint}-{fingerprint}.json", _relations),
         Route("/assets/{name:path}", _file),
         Route("/export/{layer}.{form}", _export),
         Route("/export/{path:path}", _missing),
@@ -183,6 +216,7 @@ def _page_with_head(request: Request) -> Response:
     files, early, page = programs(), list[str](), _streamlit_page()
     with contextlib.suppress(DataError):  # the page tells the faults
         atlas = keeper().current()
+        atlas = atlas.known(read_pairs(request.query_params.multi_items(), atlas.checked).selection.known)
         early = [addresses(atlas, viewpoint)[part] for part in ("rows", "shapes")]
         page = _named(page, atlas)
     head = (
@@ -216,6 +250,12 @@ def _file(request: Request) -> Response:
     return _missing(request) if asset is None else _answer(request, asset)
 
 
+def _rows_file(request: Request) -> Response:
+    """Answer with the rows of an edition, made when a browser asks for them: the page need not wait."""
+    asset = rows(request.path_params["edition"])
+    return _missing(request) if asset is None else _answer(request, asset)
+
+
 def _card(request: Request) -> Response:
     atlas, language = _spoken_in(request.path_params["edition"])
     if atlas is None:
@@ -226,14 +266,28 @@ def _card(request: Request) -> Response:
     if thing is None or request.path_params["kind"] not in ("record", "site"):
         return _missing(request)
     with words.spoken(language):
-        card = draw.draw_card(thing, checked, atlas.judged[thing.id])
+        card = draw.draw_card(thing, checked, atlas.judged[thing.id], _stands(thing, atlas))
     return Response(card, media_type=_JSON, headers={"Cache-Control": _YEAR})
+
+
+def _relations(request: Request) -> Response:
+    asked = request.path_params
+    atlas = keeper().by_fingerprint(asked["fingerprint"])
+    if atlas is None or asked["viewpoint"] not in [*Viewpoint]:
+        return _missing(request)
+    return _answer(request, lines_to_partners(atlas, Viewpoint(asked["viewpoint"])))
+
+
+def _stands(thing: Record | Site, atlas: Atlas) -> JsonDict | None:
+    if isinstance(thing, Site):
+        return None
+    return standing.standing(thing, atlas.row_of[thing.id], atlas.config.as_of_day, atlas.checked)
 
 
 def _data_file(request: Request) -> Response:
     """Answer with one record or site: its file as people wrote it, or what was read from it as JSON."""
     asked = request.path_params
-    atlas = keeper().by_fingerprint(asked["fingerprint"])
+    atlas = keeper().by_fingerprint(asked["fingerprint"].partition("~")[0])
     if atlas is None or asked["form"] not in ("yaml", "json") or asked["kind"] not in ("records", "sites"):
         return _missing(request)
     found: Mapping[str, Record | Site] = (
@@ -388,7 +442,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     with contextlib.suppress(DataError):  # the page and /health tell the faults
         atlas = await asyncio.to_thread(keeper().current)
         for viewpoint in Viewpoint:  # compressing takes a third of a second: not at the first reader's cost
-            await asyncio.to_thread(addresses, atlas, viewpoint)
+            await asyncio.to_thread(boundaries, atlas, viewpoint)
+        await asyncio.to_thread(rows, _edition(atlas))
         await asyncio.to_thread(panel_address, atlas)
         await asyncio.to_thread(lambda: atlas.index)
     gc.freeze()

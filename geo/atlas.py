@@ -15,25 +15,68 @@ from typing import Any, Final
 
 from pydantic import create_model
 
-from geo import check, export, facets, frame, join, load, search, selection, settings
-from geo.confidence import controllers_of
+from geo import check, export, facets, frame, join, load, published, search, selection, settings, standing
+from geo.confidence import Controllers, controllers_of
+from geo.dates import day_of
 from geo.errors import DataError, Fault
 from geo.frame import Count
 from geo.schema import AtlasConfig, Firmness, Record, Viewpoint
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
+from geo.viewpoint import Differences, differences
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, repr=False)  # five megabytes of text help nobody
 class Atlas:
-    """An opened data folder: checked models and the rows that frames are counted from. Never changed."""
+    """An opened data folder: checked models and the rows that frames are counted from. Never changed.
+
+    ``origin`` is the atlas of all sources, where this one holds only what sources published by a day tell (``known``).
+    """
 
     folder: Path
     fingerprint: str
     checked: Checked
     records: tuple[RecordRow, ...]
     sites: tuple[SiteRow, ...]
+    origin: "Atlas | None" = None
+
+    @property
+    def whole(self) -> "Atlas":
+        """The atlas of all sources: itself, unless only those published by a day count."""
+        return self.origin or self
+
+    def known(self, day: str | None) -> "Atlas":
+        """Return the atlas as sources published by a day tell it; the latest such days are kept.
+
+        Parameters
+        ----------
+        day
+            As ``Selection.known`` has it; ``None`` for all sources.
+
+        Returns
+        -------
+        known
+            The same folder with other records, sites and rows; its fingerprint is ``<fingerprint>~<day>``.
+        """
+        if day is None:
+            return self.whole
+        return self if self.fingerprint == _fingerprint(self.whole, day) else self.whole.by_day(day)
+
+    @cached_property
+    def by_day(self) -> Callable[[str], "Atlas"]:
+        """The atlas as sources published by a day tell it, kept with the whole one and gone with it."""
+        return lru_cache(maxsize=settings.DAYS_KEPT)(partial(_known_atlas, self))
+
+    @cached_property
+    def controllers(self) -> Controllers:
+        """Who speaks for whom, by all sources."""
+        return self.origin.controllers if self.origin else controllers_of(self.checked)
+
+    @cached_property
+    def undated(self) -> frozenset[str]:
+        """Ids of records of which every step is told only by sources that may be later than the day asked for."""
+        return frozenset(row.id for row in self.records if row.undated)
 
     @property
     def config(self) -> AtlasConfig:
@@ -53,13 +96,18 @@ class Atlas:
         own = {config.subject.code, *config.subject.predecessors}
         if name is None or name not in self.checked.groups:
             return frozenset(code for entry in self.checked.coverage for code in entry.countries)
-        return self.checked.groups[name].members_on(config.as_of_day) - own
+        return self.checked.groups[name].members_on(self.whole.config.as_of_day) - own
 
     @cached_property
     def begun(self) -> dict[str, int]:
         """The first day on which each record and site may have begun, by id, in days since 1970-01-01."""
         began = {row.id: (row.starts[0] or (0, 0))[0] for row in self.records}
         return began | {row.id: row.start[0] for row in self.sites}
+
+    @cached_property
+    def row_of(self) -> dict[str, RecordRow]:
+        """The row of each record by id."""
+        return {row.id: row for row in self.records}
 
     @cached_property
     def judged(self) -> dict[str, Judgement]:
@@ -73,7 +121,12 @@ class Atlas:
 
     @cached_property
     def offered(self) -> dict[str, list[str]]:
-        """The values of each facet that readers may choose, in their order: of long lists those that occur, by name."""
+        """The values of each facet that readers may choose, in their order: of long lists those that occur, by name.
+
+        The same whatever sources count, for the form of filters is.
+        """
+        if self.origin:
+            return self.origin.offered
         whole = Selection()
         always = facets.When(*frame.period(whole, self.config.as_of_day), whole.reading)
         allowed = selection.allowed_values(self.checked) | {"firmness": [*Firmness]}
@@ -97,6 +150,13 @@ class Atlas:
     def answers(self) -> Callable[[Selection], "View"]:
         """Answers to selections, kept with the atlas and gone with it; readers go back and forth."""
         return lru_cache(maxsize=settings.ANSWERS_KEPT)(partial(_answer, self))
+
+    @cached_property
+    def differences(self) -> Callable[[Viewpoint], Differences]:
+        """What each viewpoint shows in another country; found when first asked for, for that takes its shapes."""
+        return lru_cache(maxsize=len(Viewpoint))(
+            lambda viewpoint: differences(self.checked, self.records, self.sites, viewpoint, self.shapes(viewpoint))
+        )
 
     def shapes(self, viewpoint: Viewpoint) -> list[JsonDict]:
         """Read the detailed boundaries: GeoJSON features in EPSG:4326, in the order of their codes."""
@@ -126,6 +186,13 @@ class View:
         return [(self.atlas.checked.records[n], self.frame.records[n]) for n in order]
 
     @cached_property
+    def tally(self) -> standing.Tally:
+        """What exists of the agreements that are counted."""
+        rows = self.atlas.records
+        counted = ((rows[n], (int(sure), 1)) for n, sure in self.frame.agreements.items())
+        return standing.tally(counted, self.question.to_day)
+
+    @cached_property
     def counts(self) -> dict[str, dict[str, Count]]:
         """For each facet what each of its values would give: records that match all other facets (of ``kind``, sites).
 
@@ -148,6 +215,14 @@ class View:
             sure, maybe = self.atlas.matches(replace(days, firmness=firmness))
             counts["firmness"][firmness] = (chosen.sure & sure).bit_count(), (chosen.maybe & maybe).bit_count()
         return counts | {"kind": self._kinds()}
+
+    @cached_property
+    def unpublished(self) -> tuple[int, int]:
+        """Of the records that all sources would show, how many only later and how many only undated sources tell."""
+        whole = self.atlas.whole
+        shown = {whole.records[n].id for n in ask(whole, replace(self.selection, known=None)).frame.records}
+        known = self.atlas.checked.record_of.keys() & shown
+        return len(shown) - len(known), len(self.atlas.undated & known)
 
     def _kinds(self) -> dict[str, Count]:
         """How many sites each kind would give."""
@@ -188,6 +263,7 @@ class View:
             records={rows[n].id: sure for n, sure in self.frame.records.items()},
             sites={sites[n].id: (s.stage, s.certain, s.stage_certain) for n, s in self.frame.sites.items()},
             countries={code: _columns(counts) for code, counts in self.frame.countries.items()},
+            rows=self.atlas.row_of,
             confidence={name: judged.level.value for name, judged in self.atlas.judged.items()},
             class_of=self.class_of,
             by_day=self.question.to_day,
@@ -208,8 +284,11 @@ def _columns(counts: frame.CountryCounts) -> dict[str, int]:
 
 
 def ask(atlas: Atlas, asked: Selection) -> View:
-    """Answer a selection: which rows match, and what every country and site then shows; the latest answers are kept."""
-    return atlas.answers(asked)
+    """Answer a selection: which rows match, and what every country and site then shows; the latest answers are kept.
+
+    The selection says which sources count, whatever those of the atlas are.
+    """
+    return atlas.known(asked.known).answers(asked)
 
 
 def _answer(atlas: Atlas, asked: Selection) -> View:
@@ -221,7 +300,8 @@ def _answer(atlas: Atlas, asked: Selection) -> View:
 
 def question_of(atlas: Atlas, asked: Selection) -> frame.Question:
     """Return what a selection asks for, without answering it; the browser does."""
-    return _question(atlas, asked, atlas.index.find(asked.q) if asked.q else None)
+    known = atlas.known(asked.known)
+    return _question(known, asked, known.index.find(asked.q) if asked.q else None)
 
 
 def _question(atlas: Atlas, asked: Selection, hits: search.Hits | None) -> frame.Question:
@@ -239,6 +319,26 @@ def _question(atlas: Atlas, asked: Selection, hits: search.Hits | None) -> frame
         ask=atlas.facets.needs_record(asked) or asked.firmness is not Firmness.ANY,
         doubt=_flags(doubt, len(atlas.records)) if (doubt := rows.maybe & ~rows.sure) else (),
     )
+
+
+def wide_rows(view: View) -> dict[str, list[tuple[bool, ...]]]:
+    """Return the rows that a selection's groups choose from, and those that they choose whatever the period.
+
+    Returns
+    -------
+    rows
+        ``wide``: what meets all facets but ``group``; ``always``: what its regions choose. Each is a flag for every
+        record that surely has the values, for every one that possibly has them, and for every site.
+    """
+    atlas, asked, when = view.atlas, view.selection, _when(view.question)
+    regions = tuple(name for name in asked.group if not atlas.checked.groups[name].periods)
+    of_regions = atlas.facets.choose(Selection(group=regions), when, None) if regions else facets.Rows()
+    rows = {"wide": atlas.facets.choose(replace(asked, group=()), when, _found(view.hits)), "always": of_regions}
+    records, sites = len(atlas.records), len(atlas.sites)
+    return {
+        part: [_flags(one.sure, records), _flags(one.maybe, records), _flags(one.sites, sites)]
+        for part, one in rows.items()
+    }
 
 
 def _when(question: frame.Question) -> facets.When:
@@ -306,9 +406,23 @@ def open_atlas(folder: Path | str | None = None, cache: Path | None = None) -> A
 
 def join_atlas(folder: Path, fingerprint: str, checked: Checked) -> Atlas:
     """Join what was checked: the rows of records and sites, each judged by the sources of the whole."""
-    controllers = controllers_of(checked)
+    return _joined(folder, fingerprint, checked, controllers_of(checked))
+
+
+def _joined(folder: Path, fingerprint: str, checked: Checked, controllers: Controllers, **more: Atlas) -> Atlas:
     records, sites = join.record_rows(checked, controllers), join.site_rows(checked, controllers)
-    return Atlas(folder, fingerprint, checked, records, sites)
+    return Atlas(folder, fingerprint, checked, records, sites, **more)
+
+
+def _fingerprint(whole: Atlas, day: str) -> str:
+    return f"{whole.fingerprint}~{day}"
+
+
+@_no_collection()
+def _known_atlas(whole: Atlas, day: str) -> Atlas:
+    """Join what sources published by a day tell; who speaks for whom all sources say."""
+    checked = published.known_by(whole.checked, day_of(datetime.date.fromisoformat(day)))
+    return _joined(whole.folder, _fingerprint(whole, day), checked, whole.controllers, origin=whole)
 
 
 _PARTS: Final[dict[str, Any]] = {one.name: (one.type, ...) for one in fields(Checked) if one.name != "countries"}
@@ -370,8 +484,12 @@ class Keeper:
             return next(reversed(self._kept.values()))
 
     def by_fingerprint(self, fingerprint: str) -> Atlas | None:
-        """Return an atlas that some reader's page may still show, or ``None``."""
-        return self._kept.get(fingerprint)
+        """Return an atlas that some reader's page may still show, or ``None``: also one as known by a day."""
+        whole, _, day = fingerprint.partition("~")
+        atlas = self._kept.get(whole)
+        if atlas is None or not day:
+            return atlas
+        return None if selection.day_refused(day, atlas.config) else atlas.known(day)
 
     def _reopen(self) -> None:
         self.checked_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

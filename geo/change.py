@@ -222,7 +222,8 @@ class Change:
         return first < certain.s1 and certain.s2 <= last, possible.s1 <= last and first < possible.s2
 
     def _is_resumed(self, record: Record, halt: Event) -> bool:
-        return halt.stage in _HALTS and record.halted(self.between[1]) is None
+        ended = any(event.stage == "ended" for event in record.events)
+        return halt.stage == "suspended" and not ended and halt not in record.halts(self.between[1])
 
     def _firmer(self, n: int) -> Step | None:
         row, record = self.after.atlas.records[n], self.after.atlas.checked.records[n]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from geo import draw, known
+from geo import draw, known, text
 from geo.change import Change, Moved, SiteMoved, Step, Why
 from geo.country_words import firmest_words
 from geo.dates import date_of, in_words, last_day_of_year
@@ -134,7 +134,12 @@ class ChangeWords:
             year = view.selection.to_year
             if year is None or last_day_of_year(year) > config.as_of_day:
                 told = _("Of {period} the data know what came until {day}.")
-                yield told.format(period=name, day=in_words(config.as_of))
+                yield told.format(period=name, day=self._as_of)
+
+    @property
+    def _as_of(self) -> str:
+        """The last day that is told of, in words."""
+        return in_words(date_of(self.change.after.atlas.config.as_of_day).isoformat())
 
     @cached_property
     def numbers(self) -> list[JsonDict]:
@@ -271,7 +276,7 @@ class ChangeWords:
         if one.why is Why.TERM and one.record.term:
             return _term_words(one.record.term)
         if one.why is Why.BEYOND:
-            return _("The data reach to {day}").format(day=in_words(atlas.config.as_of))
+            return _("The data reach to {day}").format(day=self._as_of)
         if one.why is Why.MEMBER:
             return _("Its partner was no member of the group in the other period, or not surely")
         if one.why is Why.SIGNED:
@@ -316,8 +321,8 @@ class ChangeWords:
 
 def _cells(number: Number) -> JsonDict:
     return {
-        "before": known.number(number.before),
-        "after": known.number(number.after),
+        "before": text.number(number.before),
+        "after": text.number(number.after),
         "change": change_words(number.change),
     }
 
@@ -336,7 +341,7 @@ def _size(number: Number) -> tuple[int, int]:
 def _number(found: Sequence[Moved] | Sequence[SiteMoved]) -> JsonDict:
     """Count what is counted: a record that only amends, prolongs or is part of another is listed all the same."""
     sure = [one.sure for one in found if isinstance(one, SiteMoved) or not one.row.folded]
-    return known.number((sum(sure), len(sure)))
+    return text.number((sum(sure), len(sure)))
 
 
 def _term_words(term: Term) -> str:

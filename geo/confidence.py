@@ -13,6 +13,8 @@ event of the whole data, whatever period is on the screen, so that a record keep
   country in which it lies and whose it is. A voice that another state controls is of neither side, nor unaffiliated.
 - *High*: the text itself was seen, or both sides report it, or one side and an unaffiliated source, each time with
   different voices. An event that is inferred, of a doubtful date, or of a disputed stage or date has medium at most.
+- *By a day.* Where only sources published by a day count, an event is judged by those that certainly were, and has
+  medium at most when none was.
 - *Medium*: one side's word, or a good source: any kind but press, or press of which the day of publication is known.
 - *Low*: the rest. A person may lower a level, with a reason, never raise it.
 """
@@ -36,6 +38,7 @@ _DOUBTS: Final = {
     "doubtful": N_("Well sourced, but its date is in doubt"),
     "stage": N_("Well sourced, but sources differ on the stage"),
     "date": N_("Well sourced, but sources differ on the date"),
+    "later": N_("Well sourced, but the sources may have been published later"),
 }
 _LOWERED: Final = N_("Lowered: {why}")
 
@@ -135,7 +138,7 @@ def confidence_of(thing: Record | Site, controllers: Controllers, by_day: int) -
     """
     event = thing.headline(by_day)
     voices = {name: voice_of(source) for name, source in thing.sources.items()}
-    heard = _heard(thing, {name: voices[name] for name in event.sources}, controllers)
+    heard = _heard(thing, {name: voices[name] for name in thing.rests_on(event)}, controllers)
     level, why = _level(thing, heard)
     if level is Confidence.HIGH and (doubt := thing.doubt(event)):
         level, why = Confidence.MEDIUM, _DOUBTS[doubt]

@@ -6,10 +6,12 @@ from typing import Final
 
 from geo import draw, spans, text, words
 from geo.dates import NEVER, date_of, in_words, parse_edtf
-from geo.known import Count, Known, Seen, number, sorting, total
+from geo.known import Count, Known, Seen, sorting, total
 from geo.labels import label_of
-from geo.schema import DELIVERED, Record, Searched, Site, Source, Type
+from geo.schema import Record, Searched, Site, Source, Type
+from geo.standing import standing
 from geo.tables import JsonDict
+from geo.text import number
 from geo.words import N_, _
 
 DEPTHS: Final = {
@@ -56,17 +58,6 @@ def split(known: Known) -> JsonDict:
     }
 
 
-def delivery(known: Known) -> list[JsonDict]:
-    """Say how much of what was agreed exists: agreements by delivery, without those that nobody has."""
-    checked = known.view.atlas.checked
-    found = []
-    for word in DELIVERED:
-        count = total((one for one in known.counted if one.row.delivery == word), "agreements")
-        if count[1]:
-            found.append({"id": word, "label": label_of("delivery", word, checked), "number": number(count)})
-    return found
-
-
 def domain_rows(columns: Sequence[tuple[Known, str]]) -> list[JsonDict]:
     """Count by domain, a column for each country and kind; a record with several domains counts in each.
 
@@ -93,13 +84,20 @@ def domain_rows(columns: Sequence[tuple[Known, str]]) -> list[JsonDict]:
 
 
 def brief(one: Seen, known: Known) -> JsonDict:
-    """Say what a record is called and how far it got: an agreement by its steps, all else by its headline."""
+    """Say what a record is called, how far it got (an agreement by its steps, else its headline) and how it stands."""
+    checked, by_day = known.view.atlas.checked, known.view.question.to_day
     if one.kind == "agreements":
         first, *later = spans.steps(one, known) or [""]
         told = "; ".join([first, *(f"{step[:1].lower()}{step[1:]}" for step in later)])
     else:
-        told = draw.how_far(one.record, known.view.atlas.checked, known.view.question.to_day)
-    return {"id": one.record.id, "title": one.record.title, "tags": [*_tags(one, known)], "about": [told]}
+        told = draw.how_far(one.record, checked, by_day)
+    return {
+        "id": one.record.id,
+        "title": one.record.title,
+        "tags": [*_tags(one, known)],
+        "standing": standing(one.record, one.row, by_day, checked),
+        "about": [told],
+    }
 
 
 def full(one: Seen, known: Known) -> JsonDict:

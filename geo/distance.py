@@ -4,8 +4,7 @@ All on a plane laid at the latitude in question (equirectangular, on a sphere). 
 that is within 1 % of the ellipsoid, which is far better than the boundaries and positions that it is used for.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import cos, hypot, radians
@@ -41,9 +40,9 @@ def half_unit_m(degrees: str, at_lat: float = 0.0) -> int:
 
 def read_shape(geometry: Mapping[str, Any]) -> Any:  # noqa: ANN401  # a shapely geometry; shapely has no types
     """Read a GeoJSON geometry in degrees, longitude first."""
-    import shapely
+    from shapely.geometry import shape
 
-    return shapely.from_geojson(json.dumps(geometry))
+    return shape(geometry)
 
 
 def to_shape_m(lon: float, lat: float, shape: Any) -> float:  # noqa: ANN401  # as read_shape returns it
@@ -91,3 +90,29 @@ def codes_at(lon: float, lat: float, parts: Iterable[Part]) -> list[str]:
         for part in near
         if to_shape_m(lon, lat, read_shape({"type": "Polygon", "coordinates": part.rings})) == 0
     ]
+
+
+def codes_near(points: Sequence[tuple[float, float, float]], shapes: Mapping[str, Any]) -> list[list[str]]:
+    """Return for each of many points the codes of the shapes within its reach, nearest first.
+
+    Parameters
+    ----------
+    points
+        Longitude and latitude in degrees, and how far each reaches in metres; none reaches across the antimeridian.
+    shapes
+        By code, as ``read_shape`` returns them.
+    """
+    import shapely
+
+    near: list[list[tuple[float, str]]] = [[] for _ in points]
+    if near:  # shapely would not know what an empty list is of
+        codes = [*shapes]
+        places = [shapely.Point(lon, lat) for lon, lat, _ in points]
+        degrees = [reach_m / (DEGREE_M * max(cos(radians(lat)), 1e-6)) for _, lat, reach_m in points]
+        found = shapely.STRtree([*shapes.values()]).query(places, predicate="dwithin", distance=degrees)
+        for place, shape in zip(*found.tolist(), strict=True):
+            lon, lat, reach_m = points[place]
+            off_m = to_shape_m(lon, lat, shapes[codes[shape]])
+            if off_m <= reach_m:
+                near[place].append((off_m, codes[shape]))
+    return [[code for _, code in sorted(some)] for some in near]

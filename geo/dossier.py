@@ -23,6 +23,7 @@ from geo.record_words import (
     term_words,
 )
 from geo.schema import COMMITMENTS, DELIVERIES, Disputed, Event, Evidenced, Record, Source, Type, Withdrawn
+from geo.standing import standing
 from geo.tables import JsonDict, RecordRow
 from geo.words import N_, _
 
@@ -99,8 +100,7 @@ def dossier(atlas: Atlas, record: Record) -> JsonDict:
         "sources": list(told.sources()),
         "citation": _citation(atlas, record),
         "report": _report(atlas, record),
-        "version": atlas.config.version,
-        "as_of": in_words(atlas.config.as_of),
+        "edition": labels.edition_words(atlas.config),
     }
 
 
@@ -127,10 +127,10 @@ class _Teller:
     atlas: Atlas
     record: Record
 
-    @cached_property
+    @property
     def row(self) -> RecordRow:
         """What time and countries need of it."""
-        return next(row for row in self.atlas.records if row.id == self.record.id)
+        return self.atlas.row_of[self.record.id]
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -174,6 +174,7 @@ class _Teller:
             "kind": draw.kind_words(record, checked),
             "who": _("{subject} with {partners}").format(subject=subject, partners=partners),
             "far": draw.how_far(record, checked, config.as_of_day),
+            "standing": standing(record, self.row, config.as_of_day, checked),
             "folded": record.folded,
             "about": {"numbers": self.of_field("title", "type", "instrument", "activity", "level")},
             "confidence": {
@@ -441,9 +442,21 @@ def _known_day(span: Span) -> int:
 def _citation(atlas: Atlas, record: Record) -> str:
     config = atlas.config
     told = _("{credit} ({year}). {title}. Record {id} of the {atlas}, data version {version}.")
-    year = date_of(config.as_of_day).year
+    known = ""
+    if config.known_by is not None:
+        told = _(
+            "{credit} ({year}). {title}. Record {id} of the {atlas}, data version {version}, on sources published by "
+            "{known}."
+        )
+        known = in_words(date_of(config.known_by).isoformat())
     return told.format(
-        credit=config.credit, year=year, title=record.title, id=record.id, atlas=config.title, version=config.version
+        credit=config.credit,
+        year=date_of(atlas.whole.config.as_of_day).year,
+        title=record.title,
+        id=record.id,
+        atlas=config.title,
+        version=config.version,
+        known=known,
     )
 
 

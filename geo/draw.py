@@ -14,16 +14,31 @@ import folium
 from branca.element import Figure
 from folium.template import Template
 
-from geo import text, words
+from geo import labels, text, words
 from geo.confidence import why_words
-from geo.dates import DateError, in_words, parse_edtf
+from geo.dates import EARLIEST, DateError, date_of, in_words, parse_edtf
 from geo.record_words import field_words
-from geo.schema import STAGE_WORDS, Confidence, Disputed, Event, Evidenced, Record, Site, SiteKind, Source, Type
+from geo.schema import (
+    STAGE_WORDS,
+    Confidence,
+    Disputed,
+    Event,
+    Evidenced,
+    Record,
+    Site,
+    SiteKind,
+    Source,
+    Type,
+    Viewpoint,
+)
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, SiteRow
 from geo.words import N_, _, ngettext
 
-CREDITS: Final = N_("Boundaries: Natural Earth, no endorsement")
-"""Whose shapes the map has; assets/map.js says it."""
+CREDITS: Final = {
+    Viewpoint.UN: N_("Boundaries: Natural Earth, after UN positions; no endorsement"),
+    Viewpoint.DE_FACTO: N_("Boundaries: Natural Earth, de facto; no endorsement"),
+}
+"""Whose shapes the map has in each viewpoint; assets/map.js says it."""
 
 _LEVELS: Final = {Confidence.HIGH: N_("high"), Confidence.MEDIUM: N_("medium"), Confidence.LOW: N_("low")}
 _HOW: Final = {
@@ -84,7 +99,7 @@ _FIELDS_OF_SITE: Final = [
     "end",
     "stages",
     "records",
-]  # what frame.js and map.js read
+]  # what the scripts read
 
 
 LOADING: Final = N_("The map is loading. If it does not come, reload the page; the list has the same records.")
@@ -96,7 +111,8 @@ class BaseMap(folium.Map):
 
     _template = Template(
         "{% macro html(this, kwargs) %}"
-        "<div class='atlas-map' id={{ this.get_name()|tojson }}><p>" + LOADING + "</p></div>"
+        "<div class='atlas'><div class='atlas-map' id={{ this.get_name()|tojson }}><p>" + LOADING + "</p></div>"
+        "<div class='atlas-time'></div></div>"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = atlasMap({{ this.get_name()|tojson }}, {{ this.settings }});"
@@ -106,7 +122,7 @@ class BaseMap(folium.Map):
     def __init__(self) -> None:
         super().__init__(location=[20, 10], tiles=None, zoom_start=2)
         self._name, self._id = "atlas", "map"  # folium's own id is another in each process
-        self.settings = text.script({"credits": CREDITS})
+        self.settings = text.script({"credits": {str(viewpoint): said for viewpoint, said in CREDITS.items()}})
 
 
 def draw_map() -> tuple[str, str]:
@@ -142,33 +158,71 @@ def draw_rows(
     -------
     content
         JSON: one row per record and per site, words for kinds and stages, names of countries with their label point
-        (longitude, latitude in degrees, WGS 84) and how deeply they were searched; what the browser says itself, if the
-        language that is spoken is not English.
+        (longitude, latitude in degrees, WGS 84) and how deeply they were searched; marks for context as their first day
+        (since 1970-01-01), label, date in words and the address of their source; what the browser says itself, if the
+        language that is spoken is not English. Of a record also ``delivery``, the first letter of one of
+        ``DELIVERED``, and ``silent``, the first day on which it counts as silent, each only where it has one.
     """
     config = checked.config
-    # Where the badge of a site goes that is known only by country.
-    vague = {site.country for site in checked.sites if site.lon is None}
-    badges = {code: {"lon": checked.countries[code].lon, "lat": checked.countries[code].lat} for code in vague}
+    drawn = {shape for one in checked.countries.values() for shapes in one.shapes.values() for shape in shapes}
     rows = {
         "subject": config.subject.code,
+        "years": [config.rules.first_year, date_of(config.as_of_day).year],
+        "days": [EARLIEST, config.as_of_day],
         "class_from": config.rules.class_from,
+        "groups": _memberships(checked),
+        "marks": [
+            [parse_edtf(mark.date).s1, mark.label, in_words(mark.date), text.address(mark.source.url or "")]
+            for mark in config.marks
+        ],
         "kinds": {name: _kind_words(kind) for name, kind in config.site_kinds.items()},
         "stages": {stage: _(said) for stage, said in STAGE_WORDS.items()},
         "countries": {
-            code: {"name": one.short} | ({"depth": depth_of[code]} if code in depth_of else {}) | badges.get(code, {})
+            code: {"name": one.short, "lon": round(one.lon, 2), "lat": round(one.lat, 2)}
+            | ({"depth": depth_of[code]} if code in depth_of else {})
             for code, one in checked.countries.items()
-            if code in badges or code in one.shapes["un"] or code in one.shapes["de-facto"]
+            if code in drawn or code in {site.country for site in checked.sites}
         },
         "records": [
             {field: getattr(row, field) for field in _FIELDS_OF_RECORD}
+            | _as_written(row)
             | {"far": how_far(checked.record_of[row.id], checked, config.as_of_day)}
+            | _if_any(delivery=row.delivery[:1], silent=row.silent)
             for row in records
         ],
-        "sites": [{field: getattr(row, field) for field in _FIELDS_OF_SITE} for row in sites],
+        "sites": [
+            {field: getattr(row, field) for field in _FIELDS_OF_SITE} | ({"sides": row.sides} if any(row.sides) else {})
+            for row in sites
+        ],
     }
     if words.language() != words.ENGLISH:
         rows |= {"words": words.messages(), "plurals": words.plurals()}
     return json.dumps(text.shown(rows), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _as_written(row: RecordRow) -> JsonDict:
+    """Name the parties by which a membership is told, where they are not the codes of the shapes."""
+    sure = tuple(who for who in row.partners if who not in row.doubted)
+    told = {"as": (sure, row.shapes[Viewpoint.UN]), "perhaps": (row.doubted, row.maybe[Viewpoint.UN])}
+    return {name: written for name, (written, drawn) in told.items() if written != drawn}
+
+
+def _memberships(checked: Checked) -> dict[str, dict[str, list[int]]]:
+    """Give the days of each membership that has some, by group and code: s1 and e2, then s2 and e1 unless in doubt."""
+    spans = {
+        name: {code: parse_edtf(lasted) for code, lasted in group.periods.items()}
+        for name, group in checked.groups.items()
+        if group.periods
+    }
+    return {
+        name: {code: [one.s1, one.e2, *(() if one.doubtful else (one.s2, one.e1))] for code, one in members.items()}
+        for name, members in spans.items()
+    }
+
+
+def _if_any(**fields: object) -> JsonDict:
+    """Leave out fields without a value: most rows have none."""
+    return {name: value for name, value in fields.items() if value not in (None, "")}
 
 
 def _kind_words(kind: SiteKind) -> JsonDict:
@@ -178,19 +232,30 @@ def _kind_words(kind: SiteKind) -> JsonDict:
 # --- cards ------------------------------------------------------------------------------------------------------
 
 
-def draw_card(thing: Record | Site, checked: Checked, judged: Judgement) -> bytes:
+def draw_card(thing: Record | Site, checked: Checked, judged: Judgement, stands: JsonDict | None) -> bytes:
     """Write what the card of a record or a site says: true text, escaped by nobody; the browser sets it as text."""
-    return json.dumps(text.shown(card(thing, checked, judged)), ensure_ascii=False, separators=(",", ":")).encode()
+    told = text.shown(card(thing, checked, judged, stands))
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
+def card(thing: Record | Site, checked: Checked, judged: Judgement, stands: JsonDict | None) -> JsonDict:
     """Say what a record or a site is, when, how far it got, how sure that is, what is in doubt, and on which sources.
 
     Sources are numbered in file order; every step and every doubt names the numbers that it rests on.
+
+    Parameters
+    ----------
+    thing, checked
+        A record or a site, and the atlas that has it.
+    judged
+        How well it is supported.
+    stands
+        How a record stands (``standing.standing``); ``None`` for a site.
     """
     config = checked.config
     numbers = {name: n for n, name in enumerate(thing.sources, start=1)}
     own = _record_card(thing, checked) if isinstance(thing, Record) else _site_card(thing, checked, numbers)
+    exists = [_("Delivery: {state}").format(state=stands["delivered"])] if stands and stands["delivered"] else []
     return {
         "title": thing.title if isinstance(thing, Record) else thing.name,
         "summary": thing.summary,
@@ -202,14 +267,20 @@ def card(thing: Record | Site, checked: Checked, judged: Judgement) -> JsonDict:
             {"text": _step(event, thing, checked), "sources": _numbers(event.sources, numbers)}
             for event in sorted(thing.events, key=lambda event: parse_edtf(event.date).s1)
         ],
-        "doubts": list(_doubts(thing, checked, numbers, judged)),
+        "doubts": [*_held_up(stands), *_doubts(thing, checked, numbers, judged)],
         "sources": [_source(source, checked) for source in thing.sources.values()],
-        "version": _("{id}, data version {version}, as of {day}").format(
-            id=thing.id, version=config.version, day=in_words(config.as_of)
-        ),
+        "version": _("{id}, {edition}").format(id=thing.id, edition=labels.edition_words(config)),
         "position": None,
         **own,
+        "about": [*exists, *own["about"]],
     }
+
+
+def _held_up(stands: JsonDict | None) -> Iterator[str]:
+    """Say that a record is held up, or that nothing was heard of it since."""
+    if stands:
+        yield from (_("{flag}; no end is reported").format(flag=flag) for flag in stands["flags"])
+        yield from [stands["silent"]] if stands["silent"] else []
 
 
 def _record_card(record: Record, checked: Checked) -> JsonDict:
@@ -272,6 +343,8 @@ def _site_card(site: Site, checked: Checked, numbers: Mapping[str, int]) -> Json
 def position_words(site: Site) -> str:
     """Say how well a site's place is known, and why: ``Place known to about 2 km: ...``."""
     basis, metres = site.position.basis, site.position.radius_m
+    if not site.position.sources:
+        return _("Known only by country: no source published by then says where it lies")
     if metres is None:
         return _("Known only by country: {basis}").format(basis=basis)
     radius = _("{number} m") if metres < 1000 else _("{number} km")
@@ -311,15 +384,21 @@ def party_words(record: Record, checked: Checked) -> str:
 def how_far(record: Record, checked: Checked, by_day: int) -> str:
     """Say how far a record got by a day, with the date in words: ``Signed, 8 October 2019``."""
     event = record.headline(by_day)
-    halted = record.halted(by_day)
-    told = text.capital(_dated(_stage(event, checked), event))
-    if any(fact.at in (f"{event.name}.stage", f"{event.name}.date") for fact in record.disputed):
-        told = _("{step} (disputed)").format(step=told)
-    elif event.basis == "inferred":
-        told = _("{step} (inferred)").format(step=told)
-    if halted and halted is not event:
-        told = _("{step}; {later}").format(step=told, later=_dated(_stage(halted, checked), halted))
+    told = text.capital(_doubted(event, record, checked))
+    for halt in record.halts(by_day):
+        if halt is not event:
+            told = _("{step}; {later}").format(step=told, later=_doubted(halt, record, checked))
     return told
+
+
+def _doubted(event: Event, record: Record, checked: Checked) -> str:
+    """Say a step with its date, and whether it is disputed or inferred."""
+    told = _dated(_stage(event, checked), event)
+    if any(fact.at in (f"{event.name}.stage", f"{event.name}.date") for fact in record.disputed):
+        return _("{step} (disputed)").format(step=told)
+    if event.basis == "inferred":
+        return _("{step} (inferred)").format(step=told)
+    return _("{step} (sources undated)").format(step=told) if record.may_be_later(event) else told
 
 
 def site_far(site: Site, checked: Checked, by_day: int) -> str:
@@ -332,6 +411,8 @@ def site_far(site: Site, checked: Checked, by_day: int) -> str:
     told = text.capital(_dated(_site_stage(site, event, checked), event))
     if event.basis == "inferred":
         told = _("{step} (inferred)").format(step=told)
+    elif site.may_be_later(event):
+        told = _("{step} (sources undated)").format(step=told)
     for one in later[-1:]:
         told = _("{step}; perhaps {later}").format(step=told, later=_dated(_site_stage(site, one, checked), one))
     return told
@@ -355,7 +436,10 @@ def _stage(event: Event, checked: Checked) -> str:
 
 def _by(stage: str, event: Event, checked: Checked) -> str:
     """Add who took a step, if one side did it alone."""
-    return _("{stage} by {who}").format(stage=stage, who=checked.name_of(event.by)) if event.by else stage
+    if event.by is None:
+        return stage
+    told = {"withdrew": _("{who} withdrew"), "joined": _("{who} joined")}.get(event.stage, _("{stage} by {who}"))
+    return told.format(stage=stage, who=checked.name_of(event.by))
 
 
 def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
@@ -371,6 +455,8 @@ def _step(event: Event, thing: Evidenced, checked: Checked) -> str:
         parts.append(_("inferred: {why}").format(why=event.why))
     if event.reason_given:
         parts.append(_("reason given: {reason}").format(reason=event.reason_given))
+    if thing.may_be_later(event):
+        parts.append(_("its sources do not say on which day they were published"))
     return "; ".join(parts)
 
 

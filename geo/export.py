@@ -11,7 +11,8 @@ from geo.dates import EARLIEST, NEVER, date_of, parse_edtf
 from geo.errors import ExportError
 from geo.schema import Event, Evidenced, Measure, Record, Source, Viewpoint
 from geo.settings import BOUNDARY_CREDITS, CRS
-from geo.tables import Checked, JsonDict
+from geo.standing import is_silent
+from geo.tables import Checked, JsonDict, RecordRow
 
 if TYPE_CHECKING:
     import geopandas
@@ -24,7 +25,8 @@ class Layer:
     """Features in a fixed order, and what a file of them says about itself.
 
     ``features`` are GeoJSON features with ``id``, in EPSG:4326, longitude before latitude; ``about`` has title,
-    data version and day, selection in words, licence and credits, never the time of the export.
+    data version and day, the day by which sources were published if not all count, selection in words, licence and
+    credits, never the time of the export.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Shown:
         Matching sites by id: stage by the last day, whether the match is certain, whether the stage is.
     countries
         For each shape with a match its counts, by name of column: ``agreements_certain`` and so on.
+    rows
+        What was made of each record, by id.
     confidence
         Levels of confidence by id.
     class_of
@@ -63,6 +67,7 @@ class Shown:
     records: Mapping[str, bool]
     sites: Mapping[str, tuple[str, bool, bool]]
     countries: Mapping[str, Mapping[str, int]]
+    rows: Mapping[str, RecordRow]
     confidence: Mapping[str, str]
     class_of: Callable[[str], tuple[str, str]]
     by_day: int
@@ -103,6 +108,7 @@ def make_layer(name: str, checked: Checked, shown: Shown) -> Layer:
         "about": config.about,
         "data_version": config.version,
         "as_of": config.as_of,
+        **({} if config.known_by is None else {"sources_published_by": date_of(config.known_by).isoformat()}),
         "selection": shown.query or "everything",
         "licence": config.licence,
         "credits": config.credit + (f". {BOUNDARY_CREDITS[shown.viewpoint]}" if name == "countries" else ""),
@@ -193,7 +199,7 @@ def _records(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
 
 def _record_columns(record: Record, checked: Checked, shown: Shown) -> JsonDict:
     headline = record.headline(shown.by_day)
-    halted = record.halted(shown.by_day)
+    halts, row = record.halts(shown.by_day), shown.rows[record.id]
     names = [checked.name_of(code) for code in record.parties]
     return {
         "title": record.title,
@@ -208,8 +214,11 @@ def _record_columns(record: Record, checked: Checked, shown: Shown) -> JsonDict:
         "domains_named": list(record.domains.named),
         "purposes": [purpose.what for purpose in record.purposes],
         "stage": headline.stage,
-        "halted": halted.stage if halted else None,
+        "halted": halts[-1].stage if halts else None,
+        "halted_by": list(dict.fromkeys(event.by for event in halts if event.by)),
         **_date_columns(headline),
+        "delivery": row.delivery or None,
+        "silent_since": _iso(row.silent) if is_silent(row, shown.by_day) else None,
         "match": "certain" if shown.records[record.id] else "possible",
         "confidence": shown.confidence[record.id],
         "folded": record.folded,
@@ -310,8 +319,8 @@ def _date_columns(event: Event) -> JsonDict:
     return {"date": event.date, "date_min": _iso(span.s1), "date_max": _iso(span.e2)}
 
 
-def _iso(day: int) -> str | None:
-    return None if day in (EARLIEST, NEVER) else date_of(day).isoformat()
+def _iso(day: int | None) -> str | None:
+    return None if day in (None, EARLIEST, NEVER) else date_of(day).isoformat()
 
 
 def _party_points(record: Record, checked: Checked) -> JsonDict | None:

@@ -67,7 +67,8 @@ class Facets:
         values: Mapping[str, Sequence[str]],
     ) -> None:
         self._records, self._sites, self._groups, self._values = records, sites, groups, values
-        self.everything = Rows((1 << len(records)) - 1, (1 << len(records)) - 1, (1 << len(sites)) - 1)
+        certain = sum(1 << n for n, row in enumerate(records) if not row.undated)
+        self.everything = Rows(certain, (1 << len(records)) - 1, (1 << len(sites)) - 1)
         moving = ("domain", "partner", "group")
         self._fixed = {key: self._plain_table(key) for key in FACETS if key not in moving}
         self._domains = {named: self._domain_table(named=named) for named in (False, True)}

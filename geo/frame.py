@@ -110,13 +110,15 @@ class Totals:
 class Frame:
     """What one selection shows: small, and never geometry.
 
-    ``records`` and ``sites`` are keyed by place among the rows, in row order; ``countries`` by shape code.
+    ``records`` and ``sites`` are keyed by place among the rows, in row order; ``countries`` by shape code;
+    ``agreements`` holds the records that count as one, and whether certainly.
     """
 
     records: dict[int, bool]
     sites: dict[int, SiteState]
     countries: dict[str, CountryCounts]
     totals: Totals
+    agreements: dict[int, bool]
 
 
 @dataclass(slots=True)
@@ -175,7 +177,10 @@ def make_frame(records: Sequence[RecordRow], sites: Sequence[SiteRow], question:
         countries=_count((one.any[0] > 0, one.any[1] > 0) for one in countries.values()),
         sites=_count((state.certain, True) for state in states.values()),
     )
-    return Frame({n: answer.whole[0] for n, answer in judged.items()}, states, countries, totals)
+    agreements = {
+        n: answer.agreement[0] for n, answer in judged.items() if answer.agreement[1] and not answer.row.folded
+    }
+    return Frame({n: answer.whole[0] for n, answer in judged.items()}, states, countries, totals, agreements)
 
 
 def matches(records: Sequence[RecordRow], question: Question) -> tuple[int, int]:

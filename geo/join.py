@@ -5,18 +5,23 @@ shape of its own (docs/decisions/0002-join-by-code.md).
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from geo.confidence import Controllers, confidence_of
 from geo.dates import EARLIEST, NEVER, Span, date_of, day_of, parse_edtf
-from geo.schema import DELIVERIES, FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
+from geo.schema import DELIVERED, DELIVERIES, FIRMNESS_OF, Event, Evidenced, Record, Site, Term, Type, Viewpoint
 from geo.tables import Checked, Country, Days, RecordRow, SiteRow
+
+_Step = tuple[Event, Span, Span]
+"""An event, and what is certain and what is possible of its days."""
 
 _NOT_CERTAIN: Final = Span(NEVER, NEVER, EARLIEST, EARLIEST, doubtful=True)
 _SITE_ENDS: Final = ("closed", "dropped")
 _SITE_DELIVERED: Final = {"under-construction": "partly"} | dict.fromkeys(("operating", "idle", "closed"), "delivered")
 _BUILT_ON: Final = ("implements", "part-of")  # an activity that says so delivers a part of what it names
+Starts = tuple[Days | None, Days | None, Days | None]
+"""For each ``Firmness`` the days between which it was reached."""
 UNSTATED: Final = "unstated"
 """What ``RecordRow.ended`` says of an end of which nobody says how."""
 
@@ -100,6 +105,51 @@ def _built_on(record: Record, checked: Checked) -> Iterable[str]:
             yield _SITE_DELIVERED.get(stage, "none-seen")
 
 
+def silent_from(record: Record, starts: Starts, delivery: str, checked: Checked) -> int | None:
+    """Return the first day on which a text counts as silent: announced, and then nothing more was heard of it.
+
+    It is certainly signed, and nothing says that it entered into force, ended, is held up or brought anything about;
+    ``silence_years`` have gone by since the last step that is known of it, or of what came of it.
+
+    Parameters
+    ----------
+    record, starts, delivery
+        The record, the days between which it reached each firmness, and what exists of it.
+    checked
+        Checked models; a silence that would begin after the day of the data is none yet.
+    """
+    as_of = checked.config.as_of_day
+    _, signed, in_force = starts
+    if record.type is not Type.INSTRUMENT or signed is None or signed[1] == NEVER or in_force:
+        return None
+    if delivery != DELIVERED[0] or record.halts(as_of):
+        return None
+    known = _known_days(checked.config.subject.code, checked)
+    heard = [(thing, event) for thing in _came_of(record, checked) for event in thing.events]
+    last = max(_bounds(thing, event, known)[1].e2 for thing, event in heard)
+    since = _years_later(last, checked.config.rules.silence_years)
+    return since if since <= as_of else None
+
+
+def _came_of(record: Record, checked: Checked) -> list[Evidenced]:
+    """Return a text, what came of it through any number of links, and the sites that any of these install."""
+    found, todo = {record.id: record}, [record]
+    while todo:
+        here = todo.pop()
+        later = [other for other in checked.linking_to.get(here.id, ()) if _is_news(other, here.id)]
+        later += [checked.record_of[link.to] for link in here.links if link.kind == "prepares"]
+        new = {other.id: other for other in later if other.id not in found}
+        found |= new
+        todo += new.values()
+    installed = {part.site for one in found.values() for part in one.sites if part.role == "installed"}
+    return [*found.values(), *(checked.site_of[name] for name in sorted(installed))]
+
+
+def _is_news(other: Record, name: str) -> bool:
+    """Tell whether a record comes after the one that it links to; what prepares it came before."""
+    return any(link.to == name and link.kind != "prepares" for link in other.links)
+
+
 def _ended_how(record: Record) -> str:
     last = next((event for event in record.events[::-1] if event.stage == "ended"), None)
     return (last.how or UNSTATED) if last else ""
@@ -148,14 +198,15 @@ def _record_row(record: Record, place: dict[str, int], checked: Checked, control
     disputed = [fact.at.removeprefix("parties.") for fact in record.disputed if fact.at.startswith("parties.")]
     sure = [code for code in record.parties if code not in disputed]
     unsure = [code for code in dict.fromkeys([*record.parties, *disputed]) if code in disputed]
-    starts = _starts(record, known)
+    steps = [(event, *_bounds(record, event, known)) for event in record.events]
+    starts, delivery = _starts(record, steps), delivery_of(record, checked)
     domains = record_domains(record, checked)
     return RecordRow(
         id=record.id,
         type=record.type,
         title=record.title,
         starts=starts,
-        end=_end(record, starts, known, checked),
+        end=_end(record, steps, starts, checked),
         domains=tuple(sorted(domains)),
         named=tuple(sorted({*record.domains.named} - domains)),
         partners=record.parties,
@@ -167,11 +218,13 @@ def _record_row(record: Record, place: dict[str, int], checked: Checked, control
         folded=record.folded,
         level=record.level or "",
         instrument=record.instrument or "",
-        delivery=delivery_of(record, checked),
+        delivery=delivery,
+        silent=silent_from(record, starts, delivery, checked),
         ended=_ended_how(record),
         sites=tuple(sorted({place[part.site] for part in record.sites})),
         orgs=tuple(sorted(_organisations(record, checked))),
         confidence=confidence_of(record, controllers, known[1]),
+        undated=record.undated,
     )
 
 
@@ -180,32 +233,28 @@ def _known_days(who: str, checked: Checked) -> Days:
     return checked.config.first_day(who), checked.config.as_of_day
 
 
-def _starts(record: Record, known: Days) -> tuple[Days | None, Days | None, Days | None]:
+def _starts(record: Record, steps: Sequence[_Step]) -> Starts:
     """Days between which each firmness was reached; a firmer step implies the ones before it."""
-    any_step = _began(record, record.events, known)
-    signed = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 1], known)
-    in_force = _began(record, [e for e in record.events if FIRMNESS_OF.get(e.stage, 0) >= 2], known)
-    return any_step, _or_claimed(record, signed, 1, known), _or_claimed(record, in_force, 2, known)
+    signed, in_force = (_began([one for one in steps if FIRMNESS_OF.get(one[0].stage, 0) >= level]) for level in (1, 2))
+    return _began(steps), _or_claimed(record, steps, signed, 1), _or_claimed(record, steps, in_force, 2)
 
 
-def _began(record: Evidenced, events: Iterable[Event], known: Days) -> Days | None:
-    """Days between which the first of some events happened; doubtful ones move the early bound only."""
-    bounds = [_bounds(record, event, known) for event in events]
-    if not bounds:
+def _began(steps: Sequence[_Step]) -> Days | None:
+    """Days between which the first of some steps happened; doubtful ones move the early bound only."""
+    if not steps:
         return None
-    return min(possible.s1 for _, possible in bounds), min(certain.s2 for certain, _ in bounds)
+    return min(possible.s1 for _, _, possible in steps), min(certain.s2 for _, certain, _ in steps)
 
 
-def _or_claimed(record: Record, reached: Days | None, level: int, known: Days) -> Days | None:
+def _or_claimed(record: Record, steps: Sequence[_Step], reached: Days | None, level: int) -> Days | None:
     """Widen by what a source claims against us: a stage that others call firmer is possible from the event's day."""
     for fact in record.disputed:
         name, _, field = fact.at.rpartition(".")
         if field != "stage" or all(FIRMNESS_OF.get(stage, 0) < level for stage in fact.others):
             continue
-        for event in record.events:
+        for event, _certain, possible in steps:
             if event.name == name:
-                first = _bounds(record, event, known)[1].s1
-                reached = (min(first, reached[0]), reached[1]) if reached else (first, NEVER)
+                reached = (min(possible.s1, reached[0]), reached[1]) if reached else (possible.s1, NEVER)
     return reached
 
 
@@ -215,7 +264,7 @@ def _bounds(record: Evidenced, event: Event, known: Days) -> tuple[Span, Span]:
     The day of a disputed date may be any that a source gives; open ends reach no further than ``known``.
     """
     spans = [parse_edtf(event.date)]
-    doubtful = record.doubt(event) is not None
+    doubtful = _in_doubt(record, event)
     for fact in record.disputed:
         if fact.at == f"{event.name}.date":
             spans.extend(parse_edtf(other) for other in fact.others)
@@ -225,19 +274,28 @@ def _bounds(record: Evidenced, event: Event, known: Days) -> tuple[Span, Span]:
     return (_NOT_CERTAIN if doubtful else possible), possible
 
 
+def _in_doubt(thing: Evidenced, event: Event) -> bool:
+    """Tell whether an event is possible at most.
+
+    Of a record that only undated sources tell no step is by that: the record as a whole is (``RecordRow.undated``). So
+    a text of which an undated source tells the signature is an agreement or not known yet, but never a draft.
+    """
+    doubt = thing.doubt(event)
+    return doubt is not None and not (doubt == "later" and isinstance(thing, Record) and thing.undated)
+
+
 def _not_open(first: int, known: Days, last: int) -> int:
     """Clip an open beginning at the first day of the subject; a day that a source gives stays."""
     return min(known[0], last) if first == EARLIEST else first
 
 
-def _end(record: Record, starts: tuple[Days | None, ...], known: Days, checked: Checked) -> Days:
+def _end(record: Record, steps: Sequence[_Step], starts: Starts, checked: Checked) -> Days:
     """Days between which a record ended: docs/decisions/0006-what-a-filter-means.md has the rules in words."""
-    as_of, silence = known[1], checked.config.rules.silence_years
-    bounds = [_bounds(record, event, known) for event in record.events]
-    last_certain = max(certain.e1 for certain, _ in bounds)
-    last_possible = max(possible.e2 for _, possible in bounds)
+    as_of, silence = checked.config.as_of_day, checked.config.rules.silence_years
+    last_certain = max(certain.e1 for _, certain, _ in steps)
+    last_possible = max(possible.e2 for _, _, possible in steps)
     _, signed, in_force = starts
-    ended = [_bounds(record, event, known) for event in record.events if event.stage == "ended"]
+    ended = [(certain, possible) for event, certain, possible in steps if event.stage == "ended"]
     if ended:
         return _ended(ended, last_certain, as_of)
     if record.type is not Type.INSTRUMENT or signed is None:
@@ -300,6 +358,7 @@ def _site_row(site: Site, records: tuple[int, ...], checked: Checked, controller
         start=start,
         end=_ended(ends, max(certain.e1 for _, certain, _ in steps), known[1]) if ends else (known[1], known[1]),
         stages=tuple((event.stage, possible.s1, certain.s2) for event, certain, possible in steps),
+        sides=tuple(event.by or "" for event in site.events),
         records=records,
         orgs=tuple(sorted(orgs.union(*(_organisations(record, checked) for record in linking)))),
         confidence=confidence_of(site, controllers, known[1]),

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
-from geo import frame, text
+from geo import frame, standing, text
 from geo.atlas import View
 from geo.schema import Firmness, Record, Searched, Site, Type
-from geo.tables import Days, JsonDict, RecordRow
-from geo.words import N_, _
+from geo.tables import Days, RecordRow
+from geo.words import N_
 
 Count = frame.Count
 
@@ -113,6 +113,12 @@ class Known:
         return certain, max((one.firmest[1] for one in self.counted), default=0)
 
     @cached_property
+    def tally(self) -> standing.Tally:
+        """What exists of its agreements."""
+        counted = ((one.row, one.counts["agreements"]) for one in self.counted)
+        return standing.tally(counted, self.view.question.to_day)
+
+    @cached_property
     def depth(self) -> str:
         """How deeply it was searched, as the map has it."""
         known = self.view.atlas.depth_of.get(self.code)
@@ -132,8 +138,8 @@ class Known:
 
     @property
     def partly_hidden(self) -> bool:
-        """Whether the filters leave out some of its records or sites."""
-        atlas = self.view.atlas
+        """Whether the filters leave out some of its records or sites, ``known`` among them."""
+        atlas = self.view.atlas.whole
         records = sum(not self.own.isdisjoint({*row.partners, *row.doubted}) for row in atlas.records)
         return records > len(self.seen) or sum(site.country in self.own for site in atlas.sites) > len(self.sites)
 
@@ -193,23 +199,6 @@ def kinds_of(several: Iterable[Known]) -> list[str]:
     """Return the kinds that are shown: drafts only where some country has one."""
     some_drafts = any(total(known.counted, "drafts")[1] for known in several)
     return [kind for kind in KINDS if kind != "drafts" or some_drafts]
-
-
-def number(count: Count, *, at_least: bool = False) -> JsonDict:
-    """Say a count: ``words`` to be seen, ``aloud`` to be heard where the two differ.
-
-    Parameters
-    ----------
-    count
-        Certain, and possible, which includes the certain ones.
-    at_least
-        Whether it is a lower bound: ``3 or more``.
-    """
-    seen, heard = text.count_words(count), text.count_aloud(count)
-    aloud = "" if seen == heard else heard
-    if at_least and count[1]:
-        seen, aloud = _("{count} or more").format(count=seen), aloud and _("{count} or more").format(count=heard)
-    return {"certain": count[0], "possible": count[1], "words": seen, "aloud": aloud}
 
 
 @lru_cache(maxsize=4096)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from geo.schema import Confidence, Firmness, Measure, Reading, Type, Viewpoint
+from geo.dates import date_of, in_words
+from geo.schema import AtlasConfig, Confidence, Firmness, Measure, Reading, Type, Viewpoint
 from geo.tables import FACETS, Checked, Selection
-from geo.words import N_, _
+from geo.words import N_, _, ngettext
 
 FACET: Final = {
     "type": N_("Type"),
@@ -107,8 +108,38 @@ def chips(asked: Selection, checked: Checked) -> Iterator[tuple[str, dict[str, o
         yield _("Also domains that are merely named"), {"named": False}
     if asked.firmness is not Firmness.ANY:
         yield label_of("firmness", asked.firmness, checked), {"firmness": Firmness.ANY}
+    if asked.known:
+        yield _("On sources published by {day}").format(day=in_words(asked.known)), {"known": None}
     if asked.viewpoint is not Viewpoint.UN:
         yield _("Borders: {choice}").format(choice=_(VIEWPOINT[asked.viewpoint])), {"viewpoint": Viewpoint.UN}
+
+
+def known_words(day: str, later: int, undated: int) -> str:
+    """Say that only sources published by a day count, and what that leaves out or in doubt: ends the status line.
+
+    Parameters
+    ----------
+    day
+        As ``Selection.known`` has it.
+    later, undated
+        Of the records that all sources would show, how many only later sources tell, and how many only undated ones.
+    """
+    counts = [
+        ngettext("{number} record rests only on later sources", "{number} records rest only on later sources", later),
+        ngettext("{number} only on undated ones", "{number} only on undated ones", undated),
+    ]
+    said = ", ".join(count.format(number=number) for count, number in zip(counts, (later, undated), strict=True))
+    return _("on sources published by {day}: {counts}").format(day=in_words(day), counts=said)
+
+
+def edition_words(config: AtlasConfig) -> str:
+    """Say which data these are: ``data version 2026.11.0, as of 22 November 2026``; on which sources, if not on all."""
+    told = _("data version {version}, as of {day}")
+    known = ""
+    if config.known_by is not None:
+        told = _("data version {version}, as of {day}, on sources published by {known}")
+        known = in_words(date_of(config.known_by).isoformat())
+    return told.format(version=config.version, day=in_words(config.as_of), known=known)
 
 
 def _period(asked: Selection) -> str:

@@ -22,7 +22,7 @@ _LONG: Final = ("partner", "org")
 
 
 def panel(atlas: Atlas) -> str:
-    """Return the form as HTML, in the language that is spoken now."""
+    """Return the form as HTML, in the language that is spoken now; ``atlas`` is that of all sources."""
     config = atlas.config
     facets = [
         {
@@ -47,6 +47,7 @@ def panel(atlas: Atlas) -> str:
         readings={str(value): _(label) for value, label in READING.items()},
         viewpoints={str(value): _(label) for value, label in VIEWPOINT.items()},
         years=(config.rules.first_year, date_of(config.as_of_day).year),
+        days=(f"{config.rules.first_year}-01-01", date_of(config.as_of_day).isoformat()),
     )
 
 

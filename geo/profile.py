@@ -11,9 +11,11 @@ from functools import cached_property
 from geo import country_words, spans, text
 from geo.atlas import View
 from geo.dates import NEVER, in_words
-from geo.known import KINDS, Count, Known, Seen, kinds_of, number, sorting, total
+from geo.known import KINDS, Count, Known, Seen, kinds_of, sorting, total
 from geo.schema import Measure
+from geo.standing import exists
 from geo.tables import JsonDict, Selection
+from geo.text import number
 from geo.words import _
 
 # --- a country --------------------------------------------------------------------------------------------------
@@ -102,9 +104,9 @@ class Profile:
         return country_words.firmest_words(self.known.firmest)
 
     @cached_property
-    def delivery(self) -> list[JsonDict]:
+    def exists(self) -> JsonDict:
         """How much of what was agreed exists."""
-        return country_words.delivery(self.known)
+        return exists(self.known.tally, self.known.view.atlas.checked)
 
     @cached_property
     def in_part(self) -> JsonDict:
@@ -250,12 +252,14 @@ class Comparison:
         """What is no number, a row each: the firmest commitment, what exists, how deeply each was searched."""
         firmest = [country_words.firmest_words(known.firmest) for known in self.several]
         depths = [_(country_words.DEPTHS[known.depth]) for known in self.several]
-        delivery = [country_words.delivery(known) for known in self.several]
         label = _("{label}: {count}")
-        exists = [[label.format(label=one["label"], count=one["number"]["words"]) for one in part] for part in delivery]
+        delivery = [
+            [label.format(label=one["label"], count=one["number"]["words"]) for one in known_parts]
+            for known_parts in (exists(known.tally, known.view.atlas.checked)["parts"] for known in self.several)
+        ]
         return [
             {"label": _("Firmest commitment"), "cells": [[words] for words in firmest]},
-            {"label": _("What exists of the agreements"), "cells": [part or [_("No agreement.")] for part in exists]},
+            {"label": _("What exists of the agreements"), "cells": [part or [_("No agreement.")] for part in delivery]},
             {"label": _("Search"), "cells": [[words] for words in depths]},
         ]
 

@@ -74,6 +74,8 @@ def step_words(event: Event, thing: Evidenced, checked: Checked) -> str:
     doubt = thing.doubt(event)
     if doubt in ("stage", "date"):
         return _("{step} (disputed)").format(step=told)
+    if doubt == "later":
+        return _("{step} (sources undated)").format(step=told)
     return _("{step} (inferred)").format(step=told) if doubt == "inferred" else told
 
 
@@ -88,6 +90,8 @@ def doubt_words(event: Event, thing: Evidenced) -> Iterator[str]:
         yield _("Disputed: sources differ on whether it came that far")
     if f"{event.name}.date" in disputed:
         yield _("Disputed: sources differ on the date")
+    if thing.may_be_later(event):
+        yield _("Its sources do not say on which day they were published; they may be later")
 
 
 def term_words(term: Term) -> Iterator[str]:

@@ -155,7 +155,7 @@ def no_text_is_copied(thing: Evidenced, scope: Scope) -> Iterator[Found]:
         if key in _ADDRESSES:
             continue
         for run, start, end in wording.runs(text):
-            if wording.digest(run) in scope.raw.founding and not _in_a_name(text, start, end, scope):
+            if wording.digest(run) in scope.raw.founding and not scope.in_a_name(text, start, end):
                 yield field, repr(text[start:end]), "words of our own", "say it in other words"
                 break
 
@@ -165,22 +165,14 @@ def words_are_ours(thing: Evidenced, scope: Scope) -> Iterator[Found]:
 
     Names are what they are: of organisations in organisations.yaml, of places, people and publishers.
     """
-    instead = {" ".join(phrase.lower().split()): better for phrase, better in scope.config.wording.items()}
-    if not instead:
-        return
+    instead = wording.by_phrase(scope.config.wording)
     for field, key, text in _texts(scope.written[thing.id]):
         ours = key in _OURS or (key == "what" and field.startswith("amounts"))
         if not ours or field.endswith("place.name"):
             continue
-        for found in wording.pattern(tuple(instead)).finditer(text):
-            if not _in_a_name(text, found.start(), found.end(), scope):
-                better = instead[" ".join(found.group().lower().split())]
+        for found, better in wording.avoided(text, instead):
+            if not scope.in_a_name(text, found.start(), found.end()):
                 yield field, repr(found.group()), better, "say it so, or leave it out"
-
-
-def _in_a_name(text: str, start: int, end: int, scope: Scope) -> bool:
-    names = (name for one in scope.organisations.values() for name in (one.name, one.name_ru) if name)
-    return wording.inside_a_name(text, start, end, names)
 
 
 def _texts(value: Any, field: str = "", key: str = "") -> Iterator[tuple[str, str, str]]:  # noqa: ANN401  # YAML

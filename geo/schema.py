@@ -7,11 +7,11 @@ against them, and against known codes, when they are validated with a context: `
 
 from collections.abc import Container
 from enum import StrEnum
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from geo.dates import parse_edtf
+from geo.dates import EARLIEST, parse_edtf
 from geo.words import N_
 
 # --- stages -----------------------------------------------------------------------------------------------------
@@ -173,7 +173,8 @@ class AtlasConfig(Model):
     """``atlas.yaml``: what the atlas is about, who answers for it, its vocabularies and the numbers of its rules.
 
     ``repository`` is the address where people work on the project, without a slash at its end; ``mail`` is for those
-    who write. ``imprint`` and ``privacy`` are paragraphs that whoever serves a copy writes.
+    who write. ``imprint`` and ``privacy`` are paragraphs that whoever serves a copy writes. ``marks`` go from early to
+    late, each on days of its own, and none is later than ``as_of``.
     """
 
     id: "Id"
@@ -199,6 +200,21 @@ class AtlasConfig(Model):
     gives: dict[str, str]
     wording: dict[str, str] = {}
     site_kinds: dict[str, SiteKind]
+    known_by: ClassVar[int | None] = None  # no field, so that no file can write it: as_known sets it in its copy
+    marks: tuple["Mark", ...] = ()
+
+    @field_validator("marks")
+    @classmethod
+    def _marks_in_order(cls, marks: tuple["Mark", ...], info: ValidationInfo) -> tuple["Mark", ...]:
+        latest = EARLIEST
+        for mark in marks:
+            span = parse_edtf(mark.date)
+            if span.s1 <= latest:
+                raise ValueError(f"dates that rise from mark to mark, which {mark.date} does not")
+            if "as_of" in info.data and span.e2 > parse_edtf(info.data["as_of"]).e2:
+                raise ValueError(f"marks that are over by as_of, which {mark.date} is not")
+            latest = span.s1
+        return marks
 
     def first_day(self, who: str) -> int:
         """Day before which nothing can have happened, in days since 1970-01-01; open beginnings are clipped there.
@@ -213,8 +229,16 @@ class AtlasConfig(Model):
 
     @property
     def as_of_day(self) -> int:
-        """Day that the data stand for, in days since 1970-01-01; open ends are clipped there."""
-        return parse_edtf(self.as_of).e2
+        """Last day that is told of, in days since 1970-01-01; open ends are clipped there.
+
+        The day of the data, or the day by which sources were published that this is known from, if that is earlier.
+        """
+        day = parse_edtf(self.as_of).e2
+        return day if self.known_by is None else min(day, self.known_by)
+
+    def as_known(self, day: int) -> Self:
+        """Return what holds where only sources published by a day count; its ``known_by`` is the day."""
+        return self.model_copy(update={"known_by": day})
 
 
 # --- checked words ----------------------------------------------------------------------------------------------
@@ -293,8 +317,6 @@ Version = Annotated[str, Field(pattern=r"^[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$", max
 """A version that may name a file."""
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
 
-AtlasConfig.model_rebuild()
-
 # --- parts of a record ------------------------------------------------------------------------------------------
 
 
@@ -327,6 +349,24 @@ class Source(Model):
         if (self.url is None) == (self.file is None):
             raise ValueError("exactly one of url and file")
         return self
+
+    def published_by(self, day: int) -> tuple[bool, bool]:
+        """Tell whether it was published by a day (since 1970-01-01), certainly and possibly; undated is possible."""
+        if self.published == "unknown":
+            return False, True
+        span = parse_edtf(self.published)
+        return span.e2 <= day and not span.doubtful, span.s1 <= day
+
+
+class Mark(Model):
+    """A date that readers know, for context on the timeline; it is no record and counts nowhere."""
+
+    date: Edtf
+    label: Annotated[str, Field(min_length=3, max_length=60)]
+    source: Source
+
+
+AtlasConfig.model_rebuild()
 
 
 class EventPlace(Model):
@@ -494,9 +534,42 @@ class Evidenced(Model):
     ledger: tuple[str, ...] = ()
     lowered: Lowered | None = None
     sources: Annotated[dict[str, Source], Field(min_length=1)]
+    known_by: ClassVar[int | None] = None  # no field, so that no file can write it: as_known sets it in its copy
 
-    def doubt(self, event: Event) -> Literal["inferred", "doubtful", "stage", "date"] | None:
-        """Say why an event is possible at most: inferred, of a doubtful date, or of a disputed stage or date."""
+    def as_known(self, day: int, changes: dict[str, Any]) -> Self:
+        """Return a copy of which only sources published by a day count: its ``known_by`` is the day.
+
+        Parameters
+        ----------
+        day
+            In days since 1970-01-01.
+        changes
+            Fields with what may be known of them (``geo/published.py``); they are not checked again.
+        """
+        return self.model_copy(update={**changes, "known_by": day})
+
+    def rests_on(self, event: Event) -> tuple[str, ...]:
+        """Return the names of the sources by which an event is judged: of those that count the certain ones, if any."""
+        day = self.known_by
+        if day is None:
+            return event.sources
+        return tuple(name for name in event.sources if self.sources[name].published_by(day)[0]) or event.sources
+
+    def may_be_later(self, event: Event) -> bool:
+        """Tell whether no source of an event was certainly published by the day by which it has to be known."""
+        day = self.known_by
+        return day is not None and not any(self.sources[name].published_by(day)[0] for name in event.sources)
+
+    @property
+    def undated(self) -> bool:
+        """Whether of every event no source was certainly published by the day by which it has to be known."""
+        return self.known_by is not None and all(self.may_be_later(event) for event in self.events)
+
+    def doubt(self, event: Event) -> Literal["inferred", "doubtful", "stage", "date", "later"] | None:
+        """Say why an event is possible at most.
+
+        It is inferred, of a doubtful date, of a disputed stage or date, or told by sources that may be later.
+        """
         if event.basis == "inferred":
             return "inferred"
         if parse_edtf(event.date).doubtful:
@@ -504,7 +577,9 @@ class Evidenced(Model):
         disputed = {fact.at for fact in self.disputed}
         if f"{event.name}.stage" in disputed:
             return "stage"
-        return "date" if f"{event.name}.date" in disputed else None
+        if f"{event.name}.date" in disputed:
+            return "date"
+        return "later" if self.may_be_later(event) else None
 
 
 class Record(Evidenced):
@@ -548,12 +623,28 @@ class Record(Evidenced):
         known = [event for event in self.events if parse_edtf(event.date).s1 <= by_day] or [self.events[0]]
         return max(known[::-1], key=lambda event: ladder.index(event.stage) if event.stage in ladder else -1)
 
-    def halted(self, by_day: int) -> Event | None:
-        """Return the last suspension, withdrawal or end by a day, unless it was resumed since."""
-        halts = ("suspended", "withdrew", "ended")
-        known = [e for e in self.events if e.stage in (*halts, "resumed") and parse_edtf(e.date).s1 <= by_day]
-        last = max(known, key=lambda event: parse_edtf(event.date).s1, default=None)
-        return last if last and last.stage in halts else None
+    def halts(self, by_day: int) -> tuple[Event, ...]:
+        """Return what holds it up by a day, earliest first: its end alone, else suspensions and withdrawals.
+
+        A side that resumes it takes back its own suspension and that of nobody in particular; without a side, all.
+
+        Parameters
+        ----------
+        by_day
+            Days since 1970-01-01; events that cannot have happened by then are passed over.
+        """
+        known = [event for event in self.events if parse_edtf(event.date).s1 <= by_day]
+        known.sort(key=lambda event: parse_edtf(event.date).s1)
+        if ended := [event for event in known if event.stage == "ended"]:
+            return (ended[-1],)
+        halts: list[Event] = []
+        for event in known:
+            if event.stage == "resumed":
+                others = [halt for halt in halts if event.by and halt.by not in (None, event.by)]
+                halts = [halt for halt in halts if halt.stage != "suspended" or halt in others]
+            elif event.stage in ("suspended", "withdrew"):
+                halts.append(event)
+        return tuple(halts)
 
     @property
     def folded(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from geo import wording
 from geo.errors import Fault
 from geo.schema import (
     AtlasConfig,
@@ -56,6 +57,11 @@ class Scope:
     def is_faulty(self, name: str) -> bool:
         """Whether a file beside ``records/`` and ``sites/`` has faults already."""
         return self.beside(name) in self.faulty
+
+    def in_a_name(self, text: str, start: int, end: int) -> bool:
+        """Whether a part of a text lies inside the name of an organisation of organisations.yaml."""
+        names = (name for one in self.organisations.values() for name in (one.name, one.name_ru) if name)
+        return wording.inside_a_name(text, start, end, names)
 
     def beside(self, name: str) -> str:
         """Name a file beside ``atlas.yaml``, as faults do."""

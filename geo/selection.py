@@ -3,6 +3,7 @@
 The grammar is a promise to outsiders: the same words stand on the command line and in the address.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from geo import words
-from geo.schema import DELIVERED, Confidence, Firmness, Measure, Reading, Type, Viewpoint
+from geo.dates import date_of, day_of, first_day_of_year
+from geo.schema import DELIVERED, AtlasConfig, Confidence, Firmness, Measure, Reading, Type, Viewpoint
 from geo.tables import ENDED, FACETS, PARTIES, Checked, Selection
 from geo.words import _
 
@@ -28,17 +30,22 @@ _ONE: Final[Mapping[str, type[StrEnum]]] = {
     "firmness": Firmness,
     "viewpoint": Viewpoint,
 }
-VIEWING: Final = ("view", "record", "site", "country", "before", "at", "lang", "v", "sort", "page", "within")
+LAYERS: Final = ("relations", "one-sided", "context")
+"""Layers that are not there at first: lines to partners, sites that one side alone named, marks of context."""
+
+VIEWING: Final = ("view", "record", "site", "country", "before", "at", "layer", "lang", "v", "sort", "page", "within")
 """Keys that say what is open, not what is selected."""
+
+_SEVERAL: Final = ("country", "layer")
 
 KEYS: Final = (
     *(*_YEARS, "reading", "measure", "type", "domain", "named", "partner", "group", "parties", "level", "instrument"),
-    *("firmness", "delivery", "kind", "ended", "confidence", "org", "q", "viewpoint"),
+    *("firmness", "delivery", "kind", "ended", "confidence", "org", "known", "q", "viewpoint"),
     *VIEWING,
 )
 """Every key that is read, in the order in which it is written; those of the view come last."""
 
-PLANNED: Final = ("known", "layer", "embed")
+PLANNED: Final = ("embed",)
 """Keys of the grammar that are not read yet; they are refused with a sentence."""
 
 MOST_COUNTRIES: Final = 4
@@ -50,6 +57,7 @@ _WITHIN: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 _PERIOD: Final = re.compile(rf"({_YEAR.pattern})(?:-({_YEAR.pattern}))?")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.-]{1,40}")
 _SHOWN: Final = 40  # characters of a word that is repeated to the reader
 _LISTED: Final = 40  # words of a vocabulary that a note lists
@@ -72,6 +80,8 @@ class Viewing:
         First and last year of the period with which that of the selection is compared, both included.
     at
         Where the map looks: zoom, latitude, longitude.
+    layer
+        Layers of the map that are shown besides countries and sites, of ``LAYERS`` and in their order.
     lang
         The language of the interface, if not English.
     v
@@ -88,6 +98,7 @@ class Viewing:
     country: tuple[str, ...] = ()
     before: tuple[int, int] | None = None
     at: str | None = None
+    layer: tuple[str, ...] = ()
     lang: str | None = None
     v: str | None = None
     sort: str | None = None
@@ -163,6 +174,7 @@ def read_pairs(pairs: Iterable[tuple[str, str]], checked: Checked) -> Asked:
         firmness=Firmness(chosen["firmness"] or Firmness.ANY),
         viewpoint=Viewpoint(chosen["viewpoint"] or Viewpoint.UN),
         named=reader.one_of("named", ["yes"]) is not None,
+        known=reader.known(checked.config),
         q=reader.search(),
         **{key: reader.some_of(key, allowed[key]) for key in FACETS},
     )
@@ -184,6 +196,7 @@ def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
         country=country,
         before=read_period(reader.fitting("before", is_period, _("write a year, as 2014, or two, as 2010-2014"))),
         at=reader.fitting("at", is_place, _("write zoom/latitude/longitude, as 4/-15.8/-47.9")),
+        layer=reader.some_of("layer", LAYERS),
         lang=None if lang == words.ENGLISH else lang,
         v=reader.fitting("v", lambda text: bool(_VERSION.fullmatch(text)), _("write a data version, as 2026.11.0")),
         sort=reader.one_of("sort", [*SORTS, *(f"-{name}" for name in SORTS)]),
@@ -226,8 +239,8 @@ def write_pairs(selection: Selection, viewing: Viewing | None = None) -> list[tu
             pairs.extend([(key, write_period(open_now.before))] if open_now.before else [])
         elif key == "page":
             pairs.extend([(key, str(open_now.page))] if open_now.page > 1 else [])
-        elif key in FACETS or key == "country":
-            pairs.extend((key, value) for value in getattr(open_now if key == "country" else selection, key))
+        elif key in FACETS or key in _SEVERAL:
+            pairs.extend((key, value) for value in getattr(selection if key in FACETS else open_now, key))
         elif key in VIEWING:
             value = open_now.view if key == "view" and open_now.view != open_now.usual else None
             value = value if key == "view" else getattr(open_now, key)
@@ -274,6 +287,29 @@ def is_window(text: str) -> bool:
         return False
     west, south, east, north = (float(part) for part in found.groups())
     return max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90 and south <= north
+
+
+def day_refused(text: str, config: AtlasConfig) -> str:
+    """Say why a text is no day by which sources may have been published; an empty text where it is one.
+
+    Parameters
+    ----------
+    text
+        As ``2022-03-01``: a year or a month would have to mean one of its days.
+    config
+        The atlas: no day is before ``rules.first_year`` or after the day of the data.
+    """
+    try:
+        day = day_of(datetime.date.fromisoformat(text)) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        return _("write a day as year-month-day, as 2022-03-01")
+    first, last = first_day_of_year(config.rules.first_year), config.as_of_day
+    if first <= day <= last:
+        return ""
+    told = _("days from {first} to {last} can be asked for")
+    return told.format(first=date_of(first).isoformat(), last=date_of(last).isoformat())
 
 
 def _is_page(text: str) -> bool:
@@ -341,6 +377,14 @@ class _Reader:
             told = _("The search was cut to its first {number} characters.")
             self.notes.append(told.format(number=_LONGEST_Q))
         return text[:_LONGEST_Q].strip()
+
+    def known(self, config: AtlasConfig) -> str | None:
+        """Read the day by which sources have to be published."""
+        value = self._first("known")
+        why_not = "" if value is None else day_refused(value, config)
+        if value is not None and why_not:
+            self._drop("known", value, why_not)
+        return None if why_not else value
 
     def fitting(self, key: str, fits: Callable[[str], bool], hint: str) -> str | None:
         value = self._first(key)

@@ -32,11 +32,14 @@ radius, Russkaya in Antarctica 17, Kish 15 and Naro 14."""
 ATLASES_KEPT: Final = 4
 """How many atlases a server keeps, so that a reader's open page still finds its rows after an edit."""
 
+DAYS_KEPT: Final = 8
+"""Of how many days an atlas keeps what sources published by then tell."""
+
 ANSWERS_KEPT: Final = 64
 """How many answers to selections an atlas keeps."""
 
 ASSETS_KEPT: Final = 16
-"""How many files a server keeps in both their forms, plain and compressed."""
+"""How many files, and how many files of rows, a server keeps in both their forms, plain and compressed."""
 
 FACETS_OFFERED: Final = (
     *("type", "domain", "partner", "group", "firmness", "delivery", "ended", "level", "instrument"),

@@ -9,10 +9,11 @@ from typing import Final
 
 from geo import lines
 from geo.dates import EARLIEST, NEVER, date_of, in_words, parse_edtf
-from geo.known import KINDS, Count, Known, Seen, kinds_of, number
+from geo.known import KINDS, Count, Known, Seen, kinds_of
 from geo.record_words import step_words
 from geo.schema import FIRMNESS_OF, Firmness
 from geo.tables import Days, JsonDict
+from geo.text import number
 from geo.words import N_, _
 
 _BEGAN: Final = {
@@ -128,7 +129,7 @@ def _year_chart(known: Known, by_kind: _ByKind, years: Years | None, most: int) 
             for year in told
         ],
         "unfinished": unfinished if told and told[-1] >= unfinished else None,
-        "until": in_words(config.as_of),
+        "until": in_words(date_of(config.as_of_day).isoformat()),
         "vague": any(c[0] < c[1] for counts, _without in by_kind.values() for c in counts.values()),
     }
 
@@ -191,7 +192,7 @@ def agreement_lines(several: Sequence[Known]) -> list[JsonDict]:
     as_of, firmness = several[0].view.atlas.config.as_of_day, several[0].view.selection.firmness
     reaches = [
         {
-            one.row.id: reach(start, one.row.end, as_of)
+            one.row.id: reach((start[0], NEVER) if one.row.undated else start, one.row.end, as_of)
             for one in known.seen
             if one.kind == "agreements" and (start := one.began("agreements", firmness))
         }
@@ -243,5 +244,5 @@ def _ends(one: Seen, known: Known) -> Iterator[str]:
         return
     if one.row.end[0] >= known.view.atlas.config.as_of_day:
         yield _("No end reported")
-    elif one.row.end[0] >= start[1]:
+    elif one.row.end[0] >= start[1] and not one.row.undated:
         yield _("Taken as certain until {year}, as possible since").format(year=date_of(one.row.end[0]).year)

@@ -1,26 +1,33 @@
-"""Colours and shapes: class to colour, family and stage to marker. Plain values, no map library.
+"""Colours of the page by theme and role. Plain values, no map library.
 
-The scale is YlGnBu of ColorBrewer 2.0 (Cynthia Brewer, Apache-2.0), five classes, chosen because its neighbours stay
-apart in the common kinds of colour blindness; on dark ground it runs the other way, so that more is always further
-from the ground.
+The scale comes from YlGnBu of ColorBrewer 2.0 (Cynthia Brewer, Apache-2.0): its way from yellow over green to blue,
+drawn anew so that all that lies on the map stays apart in every kind of colour vision and every outline stands out from
+its fill and from the sea. On dark ground it runs the other way: more is always further from the ground. What was
+measured, and what it cost: docs/decisions/0011-how-the-map-looks.md; tests/test_style.py measures it again.
 """
 
 from typing import Final
 
 COLOURS: Final[dict[str, dict[str, str]]] = {
     "light": {
-        "sea": "#f3f6f8",
-        "class-1": "#c7e9b4",
-        "class-2": "#7fcdbb",
-        "class-3": "#41b6c4",
-        "class-4": "#2c7fb8",
-        "class-5": "#253494",
-        "none": "#dddcd8",
-        "not-researched": "#ebeae6",
-        "pattern": "#c9c7c0",
-        "subject": "#b3a99b",
-        "border": "#8a8a86",
-        "site": "#b4340a",
+        "sea": "#e5ecf1",
+        "class-1": "#f1e2a5",
+        "class-2": "#abc3a4",
+        "class-3": "#79b5b9",
+        "class-4": "#4e8eb3",
+        "class-5": "#336aac",
+        "none": "#f1f0ec",
+        "not-researched": "#f7f6f3",
+        "pattern": "#b9b7af",
+        "subject": "#9b9384",
+        "edge-1": "#101a24",
+        "edge-2": "#101a24",
+        "edge-3": "#101a24",
+        "edge-4": "#101a24",
+        "edge-5": "#101a24",
+        "edge-land": "#858379",
+        "edge-subject": "#4b3f33",
+        "site": "#a02c08",
         "site-edge": "#ffffff",
         "ink": "#1f2328",
         "quiet": "#57606a",
@@ -29,23 +36,39 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
         "field": "#848b94",
         "found": "#ffe9a3",
         "side": "#f3f6f8",
+        "page": "#ffffff",
         "link": "#0a5aa8",
         "focus": "#0a5aa8",
+        "bar-instrument": "#2b5797",
+        "bar-activity": "#2f8c85",
+        "bar-contact": "#9c7a38",
+        # A difference, from fewer to more: two ways from one middle.
+        "less-2": "#e66101",
+        "less-1": "#fdb863",
+        "same": "#d9cead",
+        "more-1": "#b2abd2",
+        "more-2": "#8467b8",
     },
     "dark": {
-        "sea": "#10161c",
-        "class-1": "#2b4a9b",
-        "class-2": "#2c7fb8",
-        "class-3": "#41b6c4",
-        "class-4": "#8fd6b4",
-        "class-5": "#e4f5b4",
-        "none": "#3a414a",
-        "not-researched": "#262d35",
-        "pattern": "#4c5661",
-        "subject": "#6d6459",
-        "border": "#75808c",
+        "sea": "#0f161d",
+        "class-1": "#204a86",
+        "class-2": "#3d6f93",
+        "class-3": "#5c9399",
+        "class-4": "#a0cbac",
+        "class-5": "#d5e8a8",
+        "none": "#323940",
+        "not-researched": "#242b32",
+        "pattern": "#5a6570",
+        "subject": "#6e655d",
+        "edge-1": "#8fa6d6",
+        "edge-2": "#bad3e6",
+        "edge-3": "#f2f7f8",
+        "edge-4": "#4e6b5b",
+        "edge-5": "#637447",
+        "edge-land": "#7d8791",
+        "edge-subject": "#cdc4ba",
         "site": "#ff9b66",
-        "site-edge": "#10161c",
+        "site-edge": "#0f161d",
         "ink": "#e8ecf0",
         "quiet": "#a7b1bb",
         "card": "#1a2129",
@@ -53,39 +76,32 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
         "field": "#7a8591",
         "found": "#5c4a08",
         "side": "#161d24",
+        "page": "#0d1217",
         "link": "#7cb8ff",
         "focus": "#7cb8ff",
-    },
-}
-"""Colours by theme and role, as sRGB hexadecimal."""
-
-DIFFERENCES: Final[dict[str, dict[str, str]]] = {
-    "light": {
-        "less-2": "#e66101",
-        "less-1": "#fdb863",
-        "same": "#fffbd0",
-        "more-1": "#b2abd2",
-        "more-2": "#5e3c99",
-    },
-    "dark": {
+        "bar-instrument": "#5b8fd0",
+        "bar-activity": "#8ed0be",
+        "bar-contact": "#d2ae6c",
+        # A difference, as above; the ends are light.
         "less-2": "#fdb863",
         "less-1": "#a8631a",
         "same": "#5b636d",
-        "more-1": "#9186d4",
+        "more-1": "#8a7fd0",
         "more-2": "#d8daeb",
     },
 }
-"""Colours of a difference by theme: PuOr of ColorBrewer 2.0, five classes, orange for fewer and purple for more.
+"""Colours by theme and role, as sRGB hexadecimal.
 
-Its middle is another, so that "no change" is neither the sea nor "none found"; on dark ground strong is light.
+``class-1`` to ``class-5`` go from few to many, ``edge-*`` outline what they are named after (``land``: where nothing
+was found or looked for), ``bar-*`` are for numbers by type. ``less-*`` to ``more-*`` are PuOr of ColorBrewer 2.0 for a
+difference of two periods, its ends and its middle drawn anew for the same reasons as the scale.
 """
 
 
 def style_sheet() -> str:
     """Return the colours as CSS custom properties: those that the reader's system prefers until ``data-theme`` says."""
     light, dark = (
-        f"color-scheme:{theme};"
-        + "".join(f"--{role}:{colour};" for role, colour in (COLOURS[theme] | DIFFERENCES[theme]).items())
+        f"color-scheme:{theme};" + "".join(f"--{role}:{colour};" for role, colour in COLOURS[theme].items())
         for theme in ("light", "dark")
     )
     return (

@@ -168,7 +168,8 @@ class Selection:
     """What the reader asked for; empty means everything. OR inside a facet, AND across.
 
     ``from_year`` and ``to_year`` are whole years, both included; ``None`` is an open end. ``named`` widens ``domain``
-    to domains that a text merely lists; ``q`` is what is searched for, as typed.
+    to domains that a text merely lists; ``q`` is what is searched for, as typed. ``known`` is the day (as
+    ``2022-03-01``) by which a source has to be published to count; ``None`` for all sources.
     """
 
     from_year: int | None = None
@@ -188,6 +189,7 @@ class Selection:
     ended: tuple[str, ...] = ()
     confidence: tuple[str, ...] = ()
     org: tuple[str, ...] = ()
+    known: str | None = None
     q: str = ""
     firmness: Firmness = Firmness.ANY
     viewpoint: Viewpoint = Viewpoint.UN
@@ -245,6 +247,8 @@ class RecordRow:
         Who signed, and which kind of text it is; empty where it has none.
     delivery
         What exists of it, one of ``DELIVERED``; empty for a contact, which promises nothing.
+    silent
+        First day on which a signed text counts as silent, which is inferred; ``None`` where it never does.
     ended
         How it ended, one of ``Event.how``, or ``unstated``; empty while it has not.
     sites
@@ -253,6 +257,8 @@ class RecordRow:
         Ids of the organisations that take part, and of those that host its sites or own them.
     confidence
         How well its firmest step in the data is supported, whatever period is asked for.
+    undated
+        Whether only sources tell it that may be later than the day that is asked for: it matches possibly at most.
     """
 
     id: str
@@ -272,10 +278,12 @@ class RecordRow:
     level: str
     instrument: str
     delivery: str
+    silent: int | None
     ended: str
     sites: tuple[int, ...]
     orgs: tuple[str, ...]
     confidence: Judgement
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +291,8 @@ class SiteRow:
     """One site as far as time and the map need it.
 
     ``records`` are the places of its records among the rows, ``orgs`` the organisations that own or host it and those
-    of its records, ``named`` the domains that only texts naming it list; ``confidence`` says how well its stage is
-    supported.
+    of its records, ``named`` the domains that only texts naming it list; ``sides`` tells of each stage which side alone
+    named it, empty where both did or somebody else; ``confidence`` says how well its stage is supported.
     """
 
     id: str
@@ -301,6 +309,7 @@ class SiteRow:
     start: Days
     end: Days
     stages: tuple[tuple[str, int, int], ...]
+    sides: tuple[str, ...]
     records: tuple[int, ...]
     orgs: tuple[str, ...]
     confidence: Judgement

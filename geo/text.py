@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from geo.tables import JsonDict
 from geo.words import _, ngettext
 
 _HTML_EXTRA: Final = {ord(char): f"&#{ord(char)};" for char in "{}$`\\"}
@@ -73,6 +74,23 @@ def count_aloud(count: tuple[int, int]) -> str:
     if certain == possible:
         return str(certain)
     return _("{certain} certain, up to {possible}").format(certain=certain, possible=possible)
+
+
+def number(count: tuple[int, int], *, at_least: bool = False) -> JsonDict:
+    """Say a count: ``words`` to be seen, ``aloud`` to be heard where the two differ.
+
+    Parameters
+    ----------
+    count
+        Certain, and possible, which includes the certain ones.
+    at_least
+        Whether it is a lower bound: ``3 or more``.
+    """
+    seen, heard = count_words(count), count_aloud(count)
+    aloud = "" if seen == heard else heard
+    if at_least and count[1]:
+        seen, aloud = _("{count} or more").format(count=seen), aloud and _("{count} or more").format(count=heard)
+    return {"certain": count[0], "possible": count[1], "words": seen, "aloud": aloud}
 
 
 def noun(name: str, count: tuple[int, int]) -> str:

@@ -10,7 +10,7 @@ from itertools import combinations
 from math import inf
 from typing import Any, Final, NamedTuple
 
-from geo import distance, settings
+from geo import distance, settings, wording
 from geo.dates import parse_edtf
 from geo.errors import Fault
 from geo.schema import FOLDING_LINKS, Group, LeftOut, Record, Site, Source, Viewpoint, Withdrawn
@@ -124,6 +124,8 @@ def _sources(scope: Scope) -> Iterator[tuple[str, str, Source]]:
             yield file, f"sources.{name}", source
     for n, total in enumerate(scope.totals):
         yield scope.beside("stated-totals.yaml"), f"[{n}].source", total.source
+    for n, mark in enumerate(scope.config.marks):
+        yield scope.beside("atlas.yaml"), f"marks[{n}].source", mark.source
 
 
 def _said(value: str | None) -> str:
@@ -199,6 +201,16 @@ def _words(value: Any) -> Iterator[str]:  # noqa: ANN401  # whatever stands in a
             yield from _words(part)
     for part in value if isinstance(value, list) else ():
         yield from _words(part)
+
+
+def marks_are_in_our_words(scope: Scope) -> Iterator[Fault]:
+    """No label of a mark in atlas.yaml has a word or a phrase that ``wording`` there lists, in any case."""
+    instead = wording.by_phrase(scope.config.wording)
+    for n, mark in enumerate(scope.config.marks):
+        for found, better in wording.avoided(mark.label, instead):
+            if not scope.in_a_name(mark.label, found.start(), found.end()):
+                file, field = scope.beside("atlas.yaml"), f"marks[{n}].label"
+                yield Fault(file, field, repr(found.group()), better, "say it so, or leave it out")
 
 
 # --- what was there, and what was left out ----------------------------------------------------------------------
@@ -319,6 +331,7 @@ WHOLE_RULES: Final[tuple[WholeRule, ...]] = (
     links_are_stated_once,
     folding_ends,
     organisations_are_named,
+    marks_are_in_our_words,
     withdrawn_ids_stay_so,
     references_resolve,
     released_ids_stay,

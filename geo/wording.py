@@ -4,7 +4,7 @@ Only the standard library, for ``scripts/hash_founding_documents.py`` runs this 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
@@ -37,6 +37,17 @@ def pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Return a pattern for whole words or phrases in any case, the longest first."""
     forms = (r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(phrases, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE)
+
+
+def by_phrase(instead: Mapping[str, str]) -> dict[str, str]:
+    """Return what to write instead by phrase in lower case with single spaces, as ``avoided`` looks it up."""
+    return {" ".join(phrase.lower().split()): better for phrase, better in instead.items()}
+
+
+def avoided(text: str, instead: Mapping[str, str]) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield each word or phrase of a text that is to be written otherwise, and what to write (of ``by_phrase``)."""
+    for found in pattern(tuple(instead)).finditer(text) if instead else ():
+        yield found, instead[" ".join(found.group().lower().split())]
 
 
 def inside_a_name(text: str, start: int, end: int, names: Iterable[str]) -> bool:

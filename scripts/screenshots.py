@@ -24,7 +24,12 @@ VIEWS = {
     "map": "",
     "map-filtered": "?from=2015&domain=navigation",
     "map-empty": "?to=1900",
+    "map-playing": "?from=1986&to=1990",
+    "map-de-facto": "?viewpoint=de-facto&measure=firmest",
+    "map-layers": "?layer=relations&layer=one-sided&layer=context",
+    "map-near": "?at=7/-31/-64&layer=one-sided",
     "map-search": "?q=nicargua",
+    "map-known": "?known=2012-05-31&domain=navigation",
     "map-card": "?view=map&record=arg-2019-conae-protocol",
     "map-country": "?view=map&country=BRA",
     "list": "?view=list",
@@ -32,6 +37,8 @@ VIEWS = {
     "sites": "?view=sites",
     "record": "?record=ven-2021-space-agreement",
     "record-flight": "?record=cub-1980-soyuz-38",
+    "record-undated": "?record=ago-2009-angosat-contract&known=2012-05-31",
+    "record-not-known": "?record=nic-2017-chaika-inauguration&known=2012-05-31",
     "countries": "?view=country",
     "country": "?country=BRA",
     "four-countries": "?country=BRA&country=ARG&country=IND&country=CHN",
@@ -81,6 +88,9 @@ def _visit(browser: Browser, url: str, out: Path, mode: str, how: dict[str, Any]
         page.locator(".atlas-map[data-ready=true]").wait_for(state="attached")
         page.locator("form.panel").wait_for(state="attached")
         page.wait_for_timeout(800)
+        if view == "map-playing":
+            page.locator(".atlas-time .play").click()
+            page.wait_for_timeout(3000)
         height = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
         if height > how["viewport"]["height"] * 1.2:
             page.set_viewport_size({"width": how["viewport"]["width"], "height": min(height, LONGEST)})

@@ -10,6 +10,7 @@ finds is handed in, since the search has tests of its own.
 
 `count` answers rows as they travel in `tests/cases/frames.json`; `answer` makes such rows from the data first;
 `choices` tells what each further choice would give.
+A query with `known` is answered from what `known_on` leaves of the data, in the same way.
 `confidences` answers how well each record and site is supported (the prose is the docstring of geo/confidence.py).
 Days count from 1970-01-01; EARLIEST and NEVER are the open ends.
 """
@@ -25,6 +26,7 @@ from urllib.parse import parse_qs
 import yaml
 
 EARLIEST, NEVER = -9_999_999, 9_999_999
+DELIVERED = ("none-seen", "partly", "delivered", "failed")
 LEVELS = ("any", "signed", "in-force")
 REACHES = {"signed": 1, "approved": 1, "in-force": 2}  # a stage to its place in LEVELS; all others 0
 Json = dict[str, Any]
@@ -136,6 +138,7 @@ def known(thing: Json, event: Json, limits: tuple[int, int]) -> tuple[tuple[int,
     certain = (
         event.get("basis", "reported") != "inferred"
         and not spans[0][4]
+        and not event.get("in_doubt")
         and not dates
         and not disputes(thing, f"{name_of(event)}.stage")
     )
@@ -259,6 +262,48 @@ def delivery(record: Json, data: Json) -> str:
     return "partly" if "delivered" in led_to or "partly" in led_to else "failed"
 
 
+def held_up(record: Json, by_day: int) -> list[tuple[str, str]]:
+    """What holds a record up by a day, each with who did it: its end alone, else suspensions and withdrawals."""
+    steps = [(edtf(e["date"])[0], n, e["stage"], e.get("by", "")) for n, e in enumerate(record["events"])]
+    steps = sorted(step for step in steps if step[0] <= by_day)
+    if ends := [(stage, who) for _, _, stage, who in steps if stage == "ended"]:
+        return ends[-1:]
+    halts: list[tuple[str, str]] = []
+    for _, _, stage, who in steps:
+        if stage in ("suspended", "withdrew"):
+            halts.append((stage, who))
+        if stage == "resumed":
+            taken_back = [("suspended", one) for one in ("", who)]
+            halts = [halt for halt in halts if halt not in taken_back and not (halt[0] == "suspended" and not who)]
+    return halts
+
+
+def came_of(record: Json, data: Json) -> set[str]:
+    """The ids of a record and of all that came of it, however many links away."""
+    ids: set[str] = set()
+    more = {record["id"]}
+    while more - ids:
+        ids |= more
+        for other in data["records"]:
+            for link in other.get("links", ()):
+                before, after = (other["id"], link["to"]) if link["is"] == "prepares" else (link["to"], other["id"])
+                more |= {after} if before in ids else set()
+    return ids
+
+
+def silent(record: Json, starts: list[list[int] | None], data: Json) -> int | None:
+    """The first day on which a text counts as silent."""
+    as_of = edtf(data["atlas"]["as_of"])[3]
+    signed = record["type"] == "instrument" and starts[1] is not None and starts[1][1] < NEVER
+    if not signed or starts[2] is not None or delivery(record, data) != "none-seen" or held_up(record, as_of):
+        return None
+    things = [other for other in data["records"] if other["id"] in came_of(record, data)]
+    things += [site for other in things for site in linked_sites(other, data, "installed")]
+    last = max(known(thing, event, (0, as_of))[0][3] for thing in things for event in thing["events"])
+    since = years_later(last, int(data["atlas"]["rules"]["silence_years"]))
+    return since if since <= as_of else None
+
+
 def how_it_ended(record: Json) -> str:
     ends = [event for event in record["events"] if event["stage"] == "ended"]
     return ends[-1].get("how", "unstated") if ends else ""
@@ -290,11 +335,13 @@ def record_row(record: Json, data: Json) -> Json:
         "maybe": {view: shapes_of(doubted, data["drawn"], view) for view in views},
         "bilateral": bilateral,
         "complete": complete,
+        "silent": silent(record, starts, data),
         "folded": any(link["is"] in ("amends", "prolongs", "part-of") for link in record.get("links", ())),
         "domains": domains_of(record, data),
         "named": set(record["domains"].get("named", ())),
         "settled": settled,
         "doubted": doubted,
+        "undated": record.get("undated", False),
         "values": {
             "type": [record["type"]],
             "parties": ["bilateral" if bilateral else "multilateral"],
@@ -573,7 +620,7 @@ def tells_its_day(source: Json) -> bool:
 def confidence(thing: Json, data: Json, states: dict[str, str]) -> str:
     limits = limits_of(thing.get("provider", data["atlas"]["subject"]["code"]), data)
     event = judged_event(thing, limits)
-    cited = [thing["sources"][name] for name in event["sources"]]
+    cited = [thing["sources"][name] for name in event.get("judged_by", event["sources"])]
     told = {(camp(source, thing, data, states), speaker(source)) for source in cited}
     pairs = {frozenset((a, b)) for a, who in told for b, other in told if who != other}
     wanted = [{"us", "them"}, {"us", "none"}, {"them", "none"}]
@@ -581,13 +628,13 @@ def confidence(thing: Json, data: Json, states: dict[str, str]) -> str:
     if any(side in ("us", "them") for side, _ in told) or any(tells_its_day(source) for source in cited):
         level = "medium"
     if any(source["kind"] == "official-text" for source in cited) or any(two in pairs for two in wanted):
-        level = "high" if known(thing, event, limits)[1] else "medium"
+        level = "high" if known(thing, event, limits)[1] and not event.get("perhaps_later") else "medium"
     return min(level, thing.get("lowered", {}).get("to", level), key=WORST_FIRST.index)
 
 
 def confidences(data: Json) -> dict[str, str]:
-    """The level of every record and site by id."""
-    states = states_behind(data)
+    """The level of every record and site by id; who stands behind whom all sources say."""
+    states = states_behind(data.get("whole", data))
     return {thing["id"]: confidence(thing, data, states) for thing in [*data["records"], *data["sites"]]}
 
 
@@ -667,9 +714,74 @@ def both(*matches: Pair) -> Pair:
 
 
 def meets(row: Json, chosen: Json, asked: Json, data: Json) -> Pair:
-    """Whether a record meets what is chosen: OR inside a facet, AND across; and is among those found."""
+    """Whether a record meets what is chosen: OR inside a facet, AND across; and is among those found, and known."""
+    known_at_all = (0, 1) if row["undated"] else YES
     facets = [either(NO, *(record_has(row, key, one, asked, data) for one in some)) for key, some in chosen.items()]
-    return both(YES if asked["found"] is None or row["id"] in asked["found"] else NO, *facets)
+    return both(known_at_all, YES if asked["found"] is None or row["id"] in asked["found"] else NO, *facets)
+
+
+# --- on sources published by a day ---------------------------------------------------------------------------
+
+
+def published_by(source: Json, last: int) -> Pair:
+    """Whether a source was out by a day: certainly, possibly."""
+    if source["published"] == "unknown":
+        return 0, 1
+    first, _, _, end, doubtful = edtf(source["published"])
+    return int(end <= last and not doubtful), int(first <= last)
+
+
+def cut_down(thing: Json, last: int) -> Json | None:
+    """A record or site as the sources tell it that may have been out by a day; nothing if they tell no event."""
+    out = {name: published_by(source, last) for name, source in thing["sources"].items()}
+    left = {key: value for key, value in thing.items() if key != "summary"}
+    left["sources"] = {name: source for name, source in thing["sources"].items() if out[name][1]}
+
+    def told(parts: Any) -> list[Json]:
+        some = [part | {"sources": [name for name in part["sources"] if out[name][1]]} for part in parts]
+        return [part for part in some if part["sources"]]
+
+    left["events"] = [event for event in told(thing["events"]) if edtf(event["date"])[0] <= last]
+    if not left["events"]:
+        return None
+    for event in left["events"]:
+        sure = [name for name in event["sources"] if out[name][0]]
+        event |= {"perhaps_later": not sure, "judged_by": sure or event["sources"]}
+    left["undated"] = all(event["perhaps_later"] for event in left["events"])
+    for event in left["events"]:
+        event["in_doubt"] = event["perhaps_later"] and not ("parties" in thing and left["undated"])
+    for field in ("disputed", "contested", "purposes", "links", "provides", "amounts"):
+        if field in thing:
+            left[field] = told(thing[field])
+    names, still = {name_of(event) for event in thing["events"]}, {name_of(event) for event in left["events"]}
+    left["disputed"] = [one for one in left.get("disputed", ()) if one["at"].rpartition(".")[0] not in names - still]
+    for field in ("term", "position"):
+        if field in thing and not told([thing[field]]):
+            del left[field]
+    if "position" in thing and "position" not in left:
+        left |= {"lon": None, "lat": None, "position": {"level": "country"}}
+    return left
+
+
+def known_on(data: Json, date: str) -> Json:
+    """The data as sources published by a day tell them; nothing is told of any later day."""
+    last = day(datetime.date.fromisoformat(date))
+    left = {kind: [one for thing in data[kind] if (one := cut_down(thing, last))] for kind in ("records", "sites")}
+    ids = {thing["id"] for things in left.values() for thing in things}
+    for record in left["records"]:
+        record["links"] = [link for link in record.get("links", ()) if link["to"] in ids]
+        record["sites"] = [part for part in record.get("sites", ()) if part["site"] in ids]
+    fixed = {key: value for key, value in data.items() if key not in ("rows", "site_rows", "known")}
+    return {**fixed, **left, "atlas": data["atlas"] | {"as_of": date}, "whole": data}
+
+
+def data_for(data: Json, query: str) -> Json:
+    """The data that a query is answered from, made once for each day."""
+    date = parse_qs(query).get("known", [""])[0]
+    kept = data.setdefault("known", {"": data})
+    if date not in kept:
+        kept[date] = known_on(data, date)
+    return kept[date]
 
 
 # --- the whole way -----------------------------------------------------------------------------------------
@@ -708,13 +820,31 @@ def read_query(query: str, data: Json, found: set[str] | None) -> tuple[Json, Js
     }, chosen
 
 
-def answer(data: Json, query: str, found: set[str] | None = None) -> Json:
+def answer(data: Json, query: str, found: set[str] | None = None, found_in_all: set[str] | None = None) -> Json:
     """Answer a query: matches by id, stages of sites, totals, numbers for each shape, the status line.
 
-    `found` are the ids of the records that the search for `q` finds; without a search it is left out.
+    `found` are the ids of the records that the search for `q` finds; without a search it is left out. `found_in_all`
+    are those that it finds among all sources, where the query has `known`.
     """
-    asked, chosen = read_query(query, data, found)
-    return answered(data, asked, chosen)
+    left = data_for(data, query)
+    result = answered(left, *read_query(query, left, found))
+    if left is not data:
+        shown = answered(data, *read_query(query, data, found_in_all))["records"]
+        told = {record["id"]: record["undated"] for record in left["records"]}
+        result["status"] += later_words(query, shown, told)
+    return result
+
+
+def later_words(query: str, shown: Json, told: dict[str, bool]) -> str:
+    """The end of the status line: of what all sources show, what only later ones tell, and what only undated ones."""
+    date = datetime.date.fromisoformat(parse_qs(query)["known"][0])
+    month = datetime.date(2000, date.month, 1).strftime("%B")
+    later, undated = sum(one not in told for one in shown), sum(told.get(one, False) for one in shown)
+    return (
+        f"; on sources published by {date.day} {month} {date.year}: "
+        f"{later} record{'' if later == 1 else 's'} rest{'s' if later == 1 else ''} only on later sources, "
+        f"{undated} only on undated ones"
+    )
 
 
 def answered(data: Json, asked: Json, chosen: Json) -> Json:
@@ -734,8 +864,25 @@ def answered(data: Json, asked: Json, chosen: Json) -> Json:
         "sites": {site_rows[int(n)]["id"]: tuple(state) for n, state in result["sites"].items()},
         "countries": result["countries"],
         "totals": result["totals"],
+        "exists": exists(rows, met, asked),
         "status": status(result["totals"]),
     }
+
+
+def exists(rows: list[Json], met: list[Pair], asked: Json) -> Json:
+    """How many agreements count, by what exists of them, and how many of them are silent."""
+    told: dict[str, list[Pair]] = {word: [] for word in ("total", *DELIVERED, "silent")}
+    for row, (certain, possible) in zip(rows, met, strict=True):
+        answer = judge(row, asked) if certain else doubted(judge(row, asked))
+        if not possible or row["folded"] or not answer["whole"][1]:
+            continue
+        words = ["total", *row["values"]["delivery"]]
+        if row["silent"] is not None and row["silent"] <= asked["to"]:
+            words.append("silent")
+        for word in words:
+            if word:
+                told[word].append(answer["agreement"])
+    return {word: plus(matches) for word, matches in told.items()}
 
 
 def vocabulary(key: str, data: Json) -> list[str]:
@@ -764,6 +911,7 @@ def vocabulary(key: str, data: Json) -> list[str]:
 
 def choices(data: Json, query: str, found: set[str] | None = None) -> Json:
     """How many records match each value of each facet and all other facets, period and firmness; of `kind` sites."""
+    data = data_for(data, query)
     asked, chosen = read_query(query, data, found)
     rows = rows_of(data)[0]
     told: Json = {}

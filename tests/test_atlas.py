@@ -9,7 +9,7 @@ from conftest import MakeFolder, write
 from worlds import DATA, a_record, a_site, an_event, as_yaml
 
 from geo import draw, load, settings
-from geo.atlas import Keeper, ask, open_atlas
+from geo.atlas import Atlas, Keeper, ask, open_atlas
 from geo.errors import DataError
 from geo.tables import Selection
 
@@ -185,3 +185,11 @@ def test_a_site_known_only_by_a_country_without_a_shape_has_a_place_for_its_badg
     atlas = open_atlas(make_folder([a_record()], [{key: value for key, value in site.items() if value is not None}]))
     rows = json.loads(draw.draw_rows(atlas.checked, atlas.records, atlas.sites, {}))
     assert (rows["countries"]["SJM"]["lon"], rows["countries"]["SJM"]["lat"]) == (17.5, 78.9)
+
+
+def test_rows_bring_the_marks_with_their_first_day_and_words(atlas: Atlas) -> None:
+    marks = json.loads(draw.draw_rows(atlas.checked, (), (), {}))["marks"]
+    assert len(marks) == len(atlas.config.marks)
+    assert marks[0][:3] == [-4472, "Sputnik 1, the first artificial satellite, is launched", "4 October 1957"]
+    assert [16130, "March 2014"] in [[day, words] for day, _, words, _ in marks]
+    assert all(url.startswith("https://") for *_, url in marks)

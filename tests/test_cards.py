@@ -7,6 +7,7 @@ from worlds import AS_OF, Json, a_record, a_site, a_source, an_event, open_world
 
 from geo import draw
 from geo.atlas import Atlas, ask
+from geo.standing import standing
 from geo.tables import Selection
 
 World = tuple[list[Json], list[Json]]
@@ -55,7 +56,8 @@ def test_a_site_is_told_as_far_as_it_got_by_a_day() -> None:
 
 def card(opened: Atlas, name: str) -> Json:
     thing = opened.checked.record_of[name]
-    told: Json = json.loads(draw.draw_card(thing, opened.checked, opened.judged[name]))
+    stands = standing(thing, opened.row_of[name], AS_OF, opened.checked)
+    told: Json = json.loads(draw.draw_card(thing, opened.checked, opened.judged[name], stands))
     return told
 
 
@@ -73,7 +75,9 @@ def test_a_card_counts_sources_and_independent_ones() -> None:
 
 def test_a_card_tells_why_a_person_doubts_once() -> None:
     lowered = {"to": "medium", "why": "known from one page."}
-    opened, _ = open_world([a_record("law", lowered=lowered, sources=LAW), a_record("weak", lowered=lowered)])
+    force = [an_event("in-force")]
+    law = a_record("law", lowered=lowered, sources=LAW, events=force)
+    opened, _ = open_world([law, a_record("weak", lowered=lowered, events=force)])
     assert card(opened, "law")["confidence"] == "Confidence: medium. Lowered: known from one page."
     assert card(opened, "law")["doubts"] == []
     assert card(opened, "weak")["confidence"].startswith("Confidence: low. Only press")

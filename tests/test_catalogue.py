@@ -26,6 +26,7 @@ from geo.page import address, head, prose, whole
 from geo.page.here import Here
 from geo.schema import Withdrawn
 from geo.selection import Asked, read_pairs
+from geo.standing import standing
 from geo.tables import FACETS
 
 SCRIPT: Final = runpy.run_path(str(settings.ROOT / "scripts" / "catalogue.py"))
@@ -286,6 +287,7 @@ SELECTIONS: Final = (
     "q=training cosmonauts",
     "q=xyzzyq",
     "from=1001&to=1002",
+    "known=2012-05-31&site=are-glonass-stations",
 )
 VIEWS: Final = (
     "",
@@ -306,9 +308,9 @@ VIEWS: Final = (
     "country=KAZ&country=FRA&country=DDR&country=TUV",
 )
 WRONG: Final = (
-    "nonsense=1&known=2020&domain=nothing&record=nobody&site=nowhere&view=nothing&before=2014-2010&at=here&sort=size&page=x",
+    "nonsense=1&known=2020&layer=sites&domain=nothing&record=nobody&site=nowhere&view=nothing&before=2014-2010&at=here&sort=size&page=x",
     "from=MMX&within=1/2&country=XXX&country=RUS&partner=XXX&partner=RUS&v=a%20b",
-    "from=2000&to=1990&reading=new&reading=new&lang=tlh",
+    "from=2000&to=1990&reading=new&reading=new&lang=tlh&known=2040-01-01",
     "country=BRA&country=ARG&country=KAZ&country=FRA&country=DDR",
     f"q={'long ' * 80}",
 )
@@ -365,6 +367,8 @@ def test_every_country_speaks_in_messages(atlas: Atlas, data: Data) -> None:
 @pytest.mark.usefixtures("spoken")
 def test_every_record_speaks_in_messages(atlas: Atlas, data: Data) -> None:
     assert unsaid(said_at([f"record={name}" for name in atlas.checked.record_of], atlas), data) == {}
+    then = [f"record={name}&known=2012-05-31" for name in [*atlas.checked.record_of][::9]]
+    assert unsaid(said_at(then, atlas), data) == {}
 
 
 @pytest.mark.usefixtures("spoken")
@@ -407,7 +411,8 @@ def test_whatever_else_is_shown_speaks_in_messages(atlas: Atlas, data: Data) -> 
 def test_no_template_is_left_out(atlas: Atlas) -> None:
     render._environment.cache_clear()
     queries = ["view=list", "view=country", "view=method", "view=download", "view=about", "country=BRA"]
-    queries += [f"record={atlas.checked.records[0].id}", "from=2022&view=change&before=2014", ""]
+    queries += [f"record={atlas.checked.records[0].id}", f"record={atlas.checked.records[0].id}&known=1960-01-01", ""]
+    queries += ["from=2022&view=change&before=2014"]
     assert all(part is not None for query in queries for part in page(query, atlas))
     assert all(html for _what, html in rest(atlas))
     environment = render._environment()
@@ -435,7 +440,9 @@ def leaves(value: Any, where: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.usefixtures("spoken")
 def test_every_card_speaks_in_messages(atlas: Atlas, data: Data) -> None:
     things = (*atlas.checked.records, *atlas.checked.sites)
-    cards = [(one.id, draw.card(one, atlas.checked, atlas.judged[one.id])) for one in things]
+    rows, day = atlas.row_of, atlas.config.as_of_day
+    stands = {one.id: standing(one, rows[one.id], day, atlas.checked) for one in atlas.checked.records}
+    cards = [(one.id, draw.card(one, atlas.checked, atlas.judged[one.id], stands.get(one.id))) for one in things]
     assert unsaid([leaf for name, card in cards for leaf in leaves(card, name)], data) == {}
 
 
@@ -529,6 +536,11 @@ NOT_SHOWN: Final = {
     "chip ": "a class, with another behind it",
     "dragstart boxzoomend": "events",
     "noopener noreferrer nofollow": "a relation of links",
+    "500 11px system-ui, sans-serif": "a font",
+    "zoomend viewreset": "events",
+    "shape dot": "classes",
+    "translate(4.8 4.8) scale(.6)": "a change of size",
+    "(prefers-reduced-motion: reduce)": "a question to the browser",
 }
 """Texts of scripts that look like words for readers and are none, and what they are."""
 FOR_MACHINES: Final = re.compile(

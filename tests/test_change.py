@@ -1,6 +1,5 @@
 """Two periods side by side: numbers, what was added, gone, halted or firmer, and laws that hold in any world."""
 
-import itertools
 import random
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import Json, a_record, a_site, an_event, facets, open_world, worlds
 
-from geo import frame, style
+from geo import frame
 from geo.atlas import Atlas, ask, join_atlas
 from geo.change import Change, Moved, Why
 from geo.change_words import ChangeWords, change_words, firmness_words, period_words
@@ -493,40 +492,3 @@ def settled_record(row: RecordRow, chance: random.Random) -> RecordRow:
 def settled_site(row: SiteRow, chance: random.Random) -> SiteRow:
     start, end = a_day(row.start, chance), a_day(row.end, chance)
     return replace(row, start=(start, start), end=(end, end))
-
-
-# --- colours --------------------------------------------------------------------------------------------------------
-
-SEEN: dict[str, tuple[tuple[float, float, float], ...]] = {
-    "all cones": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
-    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
-}
-"""How the three colours of a screen are seen (Machado, Oliveira and Fernandes 2009, severity 1)."""
-
-
-def lab(colour: str, seen: str) -> tuple[float, float, float]:
-    """CIELAB of a colour as somebody sees it."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    red, green, blue = (
-        min(max(sum(share * part for share, part in zip(row, linear, strict=True)), 0), 1) for row in SEEN[seen]
-    )
-    x = (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047
-    y = 0.2126729 * red + 0.7151522 * green + 0.0721750 * blue
-    z = (0.0193339 * red + 0.1191920 * green + 0.9503041 * blue) / 1.08883
-    x, y, z = (t ** (1 / 3) if t > 216 / 24389 else (24389 / 27 * t + 16) / 116 for t in (x, y, z))
-    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("seen", SEEN)
-def test_every_two_classes_of_a_difference_are_told_apart(theme: str, seen: str) -> None:
-    colours = {name: lab(colour, seen) for name, colour in style.DIFFERENCES[theme].items()}
-    near = {
-        (one, other): distance
-        for one, other in itertools.combinations(colours, 2)
-        if (distance := sum((a - b) ** 2 for a, b in zip(colours[one], colours[other], strict=True)) ** 0.5) < 15
-    }
-    assert near == {}

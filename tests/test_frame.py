@@ -33,7 +33,7 @@ def pair(days: list[int] | None) -> Any:
 def record_row(row: Json) -> RecordRow:
     nothing = dict.fromkeys(("domains", "named", "partners", "doubted", "sites", "orgs"), ())
     words = dict.fromkeys(("level", "instrument", "delivery", "ended"), "")
-    more = {"title": row["id"], **nothing, **words, "confidence": JUDGED}
+    more = {"title": row["id"], **nothing, **words, "silent": None, "confidence": JUDGED}
     starts = tuple(pair(start) for start in row["starts"])
     shapes = {key: {v: tuple(codes) for v, codes in row[key].items()} for key in ("shapes", "maybe")}
     return RecordRow(**{**row, **more, **shapes, "starts": starts, "end": pair(row["end"])})
@@ -41,7 +41,7 @@ def record_row(row: Json) -> RecordRow:
 
 def site_row(row: Json) -> SiteRow:
     more: Json = {"name": row["id"], "kind": "venue", "country": "BRA", "shapes": {}}
-    more |= {"domains": (), "named": (), "orgs": ()}
+    more |= {"domains": (), "named": (), "orgs": (), "sides": ("",) * len(row["stages"])}
     nowhere = {"lon": None, "lat": None, "radius_m": None, "level": "country", "confidence": JUDGED}
     stages = tuple((stage, s1, s2) for stage, s1, s2 in row["stages"])
     days = {"start": pair(row["start"]), "end": pair(row["end"]), "records": tuple(row["records"])}
@@ -266,3 +266,26 @@ def test_a_later_end_keeps_what_may_have_begun(world: World, period: Pairs, days
     for view in views(open_world(*world)[0], period):
         if view.selection.reading is Reading.NEW and view.selection.measure is not Measure.FIRMEST:
             assert keeps(view.frame, widened(view, to_day=view.question.to_day + days), certain=False)
+
+
+@settings(max_examples=60)
+@given(world=worlds(), period=periods(), days=st.lists(st.integers(-9000, 20500), min_size=1, max_size=3, unique=True))
+def test_what_began_in_parts_of_a_period_adds_up(world: World, period: Pairs, days: list[int]) -> None:
+    """What is certain of a part is certain of the whole; what is possible of the whole is possible of some part.
+
+    Drafts and the measure firmest are apart: both look at the last day of the period.
+    """
+    for view in views(open_world(*world)[0], period):
+        first, last = view.question.from_day, view.question.to_day
+        if view.selection.reading is Reading.ACTIVE or view.selection.measure is Measure.FIRMEST:
+            continue
+        cuts = sorted(day for day in days if first <= day < last)
+        parts = [
+            widened(view, from_day=start, to_day=end).totals
+            for start, end in zip([first, *(day + 1 for day in cuts)], [*cuts, last], strict=True)
+        ]
+        for noun in ("agreements", "activities", "contacts"):
+            whole = getattr(view.frame.totals, noun)
+            counted = [getattr(part, noun) for part in parts]
+            assert sum(count[0] for count in counted) <= whole[0]
+            assert sum(count[1] for count in counted) >= whole[1]

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from worlds import a_record, a_site, a_source
 
 from geo import api, settings
-from geo.atlas import ask
+from geo.atlas import Atlas, ask
 from geo.tables import Selection
 from geo.text import count_words
 
@@ -179,7 +179,9 @@ def test_nothing_found_is_told(open_page: Open) -> None:
         ({"from": "2020", "to": "2017"}, "is after"),
         ({"reading": ["new", "active"]}, "was given 2 times"),
         ({"colour": "red"}, "colour is no key"),
-        ({"known": "2022-03-01"}, "planned"),
+        ({"known": "2022-03"}, "write a day as year-month-day, as 2022-03-01"),
+        ({"known": "2030-01-01"}, "days from 1955-01-01 to 2026-11-22 can be asked for"),
+        ({"layer": "sites"}, "planned"),
         ({"record": "nothing"}, "there is no such record"),
         ({"site": "nothing"}, "there is no such site"),
         ({"country": "XX"}, "alpha-3"),
@@ -290,6 +292,74 @@ def test_a_withdrawn_record_answers_with_its_tombstone(open_page: Open, make_fol
     assert links(page, "Agreement")
 
 
+KNOWN = "2012-05-31"
+
+
+def test_what_could_be_known_on_a_day_is_told_in_every_view(open_page: Open) -> None:
+    whole = status(open_page()).partition(" agreements")[0]
+    for view in ("map", "list", "sites", "country", "method", "download", "about"):
+        page = open_page(known=KNOWN, view=view)
+        told = re.sub("<[^>]*>", "", status(page))
+        numbers = re.fullmatch(
+            r"\d+-\d+ agreements, .* sites; on sources published by 31 May 2012: "
+            r"(\d+) records rest only on later sources, (\d+) only on undated ones",
+            told,
+        )
+        assert numbers
+        assert min(map(int, numbers.groups())) > 100
+        assert not told.startswith(whole)
+        assert (chips(page), notes(page)) == (["On sources published by 31 May 2012"], "")
+        assert "on sources published by 31 May 2012. CC-BY-4.0" in text_of(page)
+        [without] = links(page, "On sources published by 31 May 2012")
+        assert "known" not in without
+    assert "~2012-05-31" in question(page)["rows"]
+    assert "~2012-05-31" in question(page)["cards"]
+    assert "~2012-05-31" not in question(page)["shapes"]
+
+
+def test_the_numbers_beside_the_filters_are_those_of_the_same_form_on_every_day(open_page: Open) -> None:
+    counts = [
+        re.findall('data-counts="([^"]*)"', html_of(page))[0].split()
+        for page in (open_page(), open_page(known="1960-01-01"), open_page(known=KNOWN))
+    ]
+    assert len({len(one) for one in counts}) == 1
+    assert len({tuple(one) for one in counts}) == 3
+
+
+def test_a_record_that_was_not_known_says_so_and_leads_to_the_whole(open_page: Open) -> None:
+    page = open_page(record="nic-2017-chaika-inauguration", known=KNOWN, domain="launch")
+    told = text_of(page)
+    assert "Not known by 31 May 2012" in told
+    assert notes(page) == ""
+    [link] = links(page, "Show it with all its sources")
+    assert link == {"record": ["nic-2017-chaika-inauguration"], "domain": ["launch"]}
+    assert question(page)["fit"] is None
+    beside = open_page(view="list", record="nic-2017-chaika-inauguration", known=KNOWN)
+    assert "is not shown: no source that may have been published by then" in notes(beside)
+
+
+def test_a_site_that_was_not_known_is_not_opened(open_page: Open) -> None:
+    page = open_page(site="are-glonass-stations", known=KNOWN)
+    assert question(page)["open"] == ""
+    assert "is not shown" in notes(page)
+    assert question(open_page(site="baikonur", known=KNOWN))["open"] == "site/baikonur"
+
+
+def test_a_record_of_undated_sources_is_in_doubt_on_its_page_and_its_map(open_page: Open) -> None:
+    page = open_page(record="ago-2009-angosat-contract", known=KNOWN)
+    told = text_of(page)
+    assert "Its sources do not say on which day they were published; they may be later" in told
+    assert "(sources undated)" in told
+    assert question(page)["doubt"] != ""
+    assert question(open_page(record="ago-2009-angosat-contract"))["doubt"] == ""
+
+
+def test_a_country_page_on_a_day_counts_what_was_known_and_leads_to_all(open_page: Open) -> None:
+    page = open_page(country="BRA", known=KNOWN)
+    assert links(page, "Show everything about Brazil") == [{"country": ["BRA"]}]
+    assert "known until 31 May 2012 only" in text_of(page)
+
+
 def test_a_country_has_a_page_and_up_to_four_are_compared(open_page: Open) -> None:
     page = open_page(country="BRA")
     assert "Brazil" in text_of(page)
@@ -397,6 +467,72 @@ def test_sites_are_a_list_too(open_page: Open) -> None:
     page = open_page(view="sites", kind="gnss-station", partner="NIC")
     assert "Chaika" in text_of(page)
     assert {"view": ["list"], "kind": ["gnss-station"], "partner": ["NIC"]} in links(page, "Records (")
+
+
+def test_what_exists_of_the_agreements_is_told_and_leads_to_the_list(open_page: Open) -> None:
+    page = open_page(partner="FRA", to="2020")
+    told = re.sub(" (?=[,;])", "", text_of(page))
+    assert "Of 19-20 agreements: 4 delivered, nothing seen of 15-16; 7 of these silent for 10 years or more" in told
+    [to_list] = links(page, "4 delivered")
+    assert to_list == {"view": ["list"], "partner": ["FRA"], "to": ["2020"], "type": ["instrument"]} | {
+        "delivery": ["delivered"]
+    }
+    [to_rule] = links(page, "inferred, not reported")
+    assert to_rule["view"] == ["method"]
+    assert 'id="method-announced-then-silent"' in html_of(open_page(view="method"))
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        *(({}, 1), ({"view": "list"}, 1), ({"view": "country"}, 1), ({"country": "FRA"}, 1), ({"view": "method"}, 0)),
+        *(({"record": "fra-2003-11-07-soyuz-csg"}, 0), ({"from": "2027"}, 0)),
+    ],
+)
+def test_what_exists_is_told_once_and_where_the_view_is_of_agreements(
+    open_page: Open, words: dict[str, str], times: int
+) -> None:
+    assert html_of(open_page(**words)).count('class="exists"') == times
+
+
+def test_lists_and_pages_say_how_a_record_stands(open_page: Open) -> None:
+    name = "fra-2003-11-07-soyuz-csg"
+    for words in ({"view": "list", "record": name}, {"record": name}, {"country": "FRA"}):
+        told = text_of(open_page(**words))
+        assert "Suspended Delivered" in told
+        assert "26 February 2022" in told
+    for words in ({"view": "list", "partner": "BRA"}, {"record": "bra-1995-aeb-rka-document"}, {"country": "BRA"}):
+        told = text_of(open_page(**words, type="instrument", q="common"))
+        assert "Nothing seen yet. No news since 1995 (inferred: no step known for 10 years)" in told
+
+
+def test_borders_de_facto_name_the_sites_that_lie_in_another_country(open_page: Open) -> None:
+    page = open_page(viewpoint="de-facto")
+    told = re.sub(" (?=[.;])", "", text_of(page))
+    assert "De facto borders are shown, without endorsement. One site lies in another country under them:" in told
+    assert "Yevpatoria deep-space centre (RT-70) (here Ukraine by code, drawn on Russia)." in told
+    assert "No record changes its country" in told
+    [to_site], [to_record] = links(page, "Yevpatoria deep-space centre"), links(page, "Use of the Yevpatoria centre")
+    assert to_site == {"site": ["yevpatoria-rt70"], "viewpoint": ["de-facto"]}
+    assert to_record == {"record": ["ukr-2010-yevpatoria-use"], "viewpoint": ["de-facto"]}
+    assert links(page, "Whose borders") == [{"view": ["method"], "viewpoint": ["de-facto"]}]
+    assert links(page, "Show those after UN positions") == [{}]
+    assert 'id="method-whose-borders"' in html_of(open_page(view="method"))
+
+
+def test_what_is_not_shown_is_not_named_beside_the_borders(open_page: Open) -> None:
+    told = text_of(open_page(viewpoint="de-facto", partner="BRA"))
+    assert "No site that is shown lies in another country under them. No record changes its country" in told
+    assert "Yevpatoria" not in told
+
+
+def test_borders_after_un_positions_are_told_in_a_line_and_cost_nothing(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Atlas, "shapes", lambda *_: pytest.fail("the detailed shapes are read"))
+    page = open_page(domain="navigation")
+    assert "Borders after UN positions. Whose borders Show those de facto" in text_of(page)
+    assert links(page, "Show those de facto") == [{"domain": ["navigation"], "viewpoint": ["de-facto"]}]
 
 
 def test_what_was_searched_for_is_marked_and_the_best_comes_first(open_page: Open) -> None:

@@ -14,12 +14,12 @@ from geo import lines, spans
 from geo.atlas import Atlas, View, ask
 from geo.country_words import language_words
 from geo.dates import EARLIEST, NEVER, date_of, first_day_of_year, last_day_of_year
-from geo.known import number
 from geo.profile import Profile, choices, comparison, countries, profile
 from geo.render import render
 from geo.schema import Measure
 from geo.selection import read_pairs
 from geo.tables import Selection
+from geo.text import number
 
 Json = dict[str, Any]
 FIRMEST = ("None", "Talks or a draft", "Signed", "In force")
@@ -104,7 +104,7 @@ def charted(known: Profile, said: dict[str, tuple[int, int]]) -> None:
         assert added([columns, pair(panel["without"]) if panel["without"] else (0, 0)]) == said[panel["kind"]]
         assert all(0 < one["height"] <= 100 and 0 <= one["sure"] <= 100 for one in panel["columns"])
         assert all(1 <= one["place"] <= known.years["years"]["number"] for one in panel["columns"])
-    assert added(pair(one["number"]) for one in known.delivery) == said["agreements"]
+    assert added(pair(one["number"]) for one in known.exists["parts"]) == said["agreements"]
     for part in known.records:
         for line in part["drawn"]["lines"].values() if part["drawn"] else ():
             ends = [line.start, *(line.certain or ()), line.end]

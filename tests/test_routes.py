@@ -108,6 +108,20 @@ def test_boundaries_and_rows_are_small_enough_to_send(atlas_served: Atlas) -> No
     assert len(json.loads(gzip.decompress(shapes.body))["features"]) >= 195
 
 
+def test_lines_to_partners_are_made_when_they_are_asked_for(
+    atlas_served: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = api.addresses(atlas_served, Viewpoint.DE_FACTO)["relations"]
+    assert path == f"/assets/relations-de-facto-{atlas_served.fingerprint}.json"
+    plain, zipped = ask(path), ask(path, accept_encoding="gzip")
+    assert json.loads(plain.body)["BRA"][0][0] == [37.6, 55.8]
+    assert gzip.decompress(zipped.body) == plain.body
+    assert zipped.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert zipped.headers["content-type"].startswith("application/json")
+    monkeypatch.setattr(api.relations, "write_relations", None)  # a second time it is there
+    assert ask(path).body == plain.body
+
+
 def test_no_asset_names_another_host_to_load_from() -> None:
     for asset in api.programs().values():
         text = asset.content.decode()
@@ -133,6 +147,8 @@ def test_no_asset_names_another_host_to_load_from() -> None:
         "/assets/<script>alert(1)</script>",
         "/assets/cards-000000000000/record/usa-1975-07-15-apollo-soyuz.json",
         "/assets/cards-/record/.json",
+        "/assets/relations-un-000000000000.json",
+        "/assets/relations-.json",
     ],
 )
 @pytest.mark.usefixtures("atlas_served")
@@ -143,6 +159,10 @@ def test_what_is_no_asset_is_a_404_with_a_sentence(path: str) -> None:
     assert answer.body.decode().startswith("There is no /assets")
     assert len(answer.body) < 400
     assert "cache-control" not in answer.headers
+
+
+def test_lines_of_a_viewpoint_that_is_none_are_missing(atlas_served: Atlas) -> None:
+    assert ask(f"/assets/relations-mine-{atlas_served.fingerprint}.json").status == 404
 
 
 def test_cards_tell_of_records_and_sites(atlas_served: Atlas) -> None:

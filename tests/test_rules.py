@@ -58,6 +58,14 @@ def avoiding(**words: str) -> str:
     return as_yaml({**CONFIG, "wording": words})
 
 
+def marking(*marks: Json, **changes: Any) -> str:
+    return as_yaml({**CONFIG, "marks": [*marks], **changes})
+
+
+def a_mark(date: str = "1991-12-26", label: str = "The USSR ceases to exist", **changes: Any) -> Json:
+    return {"date": date, "label": label, "source": a_source(**changes)}
+
+
 def searched(*codes: str, depth: str = "partial") -> Json:
     told = {"languages": ["en"], "looked_for": "agreements"} if depth != "not-researched" else {}
     return {"countries": [*codes], "depth": depth, "day": "2026-11", **told}
@@ -131,6 +139,10 @@ CASES: dict[str, Case] = {
             events=[{**an_event(), "sources": ["nasa"]}],
             sources={"a": a_source(), "nasa": a_source(url="https://nasa.gov/x")}),),
         files={"organisations.yaml": "nasa: {name: NASA}\n"}),
+    "marks_are_in_our_words": Case(
+        "data/atlas.yaml", "marks[1].label", "'Puppet  State'", "government",
+        files={"atlas.yaml": marking(
+            a_mark(), a_mark("1992", "A Puppet  State ends"), wording={"puppet state": "government"})}),
     "withdrawn_ids_stay_so": Case(
         "data/withdrawn.yaml", "[1].id", "'bra-2010-agreement'", "an id that no file has", (a_record(),),
         files={"withdrawn.yaml": as_yaml([GONE, {**GONE, "id": "bra-2010-agreement"}])}),
@@ -203,6 +215,9 @@ MORE: dict[str, Case] = {
     "an id that is withdrawn twice": Case(
         "data/withdrawn.yaml", "[1].id", "'old-name'", "each id once",
         files={"withdrawn.yaml": as_yaml([GONE, {**GONE}])}),
+    "the page of a mark, told otherwise": Case(
+        RECORD, "sources.a.publisher", "'Example'", "'Other', as data/atlas.yaml says in marks[0].source",
+        (a_record(),), files={"atlas.yaml": marking(a_mark(publisher="Other"))}),
     "an entry that is left out twice": Case(
         "data/left-out.yaml", "[1].ledger", "'some-entry'", "each entry once",
         files={"left-out.yaml": as_yaml([LEFT, {**LEFT}])}),
@@ -244,6 +259,10 @@ FINE: dict[str, Json] = {
             sources={"a": a_source(publisher="The Regime", origin="Regime")})],
         "atlas.yaml": avoiding(regime="government"),
         "organisations.yaml": "mtcr: {name: Missile Technology Control Regime}\n"},
+    "a word inside a name on a mark": {
+        "records": [a_record(others=[{"who": "mtcr", "role": "user"}])],
+        "atlas.yaml": marking(a_mark(label="The Control Regime begins"), wording={"regime": "government"}),
+        "organisations.yaml": "mtcr: {name: Control Regime}\n"},
     "one page told alike": {"records": [a_record("a"), a_record("b")], "sites": [a_site()]},
     "two links of two kinds": {
         "records": [linked("a", link("implements", "b")), linked("b", link("supersedes", "a"))]},

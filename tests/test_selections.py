@@ -14,10 +14,11 @@ from urllib.parse import parse_qsl
 import independent
 import pytest
 from hypothesis import given, settings
-from worlds import CHOICES, DATA, Json, every_reading, facets, open_world, periods, worlds
+from worlds import CHOICES, DATA, Json, days_of_sources, every_reading, facets, open_world, periods, worlds
 
-from geo import export, text
+from geo import export, labels, text
 from geo.atlas import Atlas, View, ask
+from geo.dates import date_of
 from geo.schema import Viewpoint
 from geo.selection import KEYS, VIEWING, read_words
 
@@ -48,9 +49,13 @@ def view_of(atlas: Atlas, query: str) -> View:
     return ask(atlas, asked.selection)
 
 
-def found_by(atlas: Atlas, query: str) -> set[str] | None:
-    """The ids of the records that the search finds, which has tests of its own; `None` without a search."""
+def found_by(atlas: Atlas, query: str, *, in_all: bool = False) -> set[str] | None:
+    """The ids of the records that the search finds, which has tests of its own; `None` without a search.
+
+    It looks in what the sources tell that count, or in what all sources tell.
+    """
     words = dict(parse_qsl(query)).get("q")
+    atlas = atlas if in_all else view_of(atlas, query).atlas
     return None if words is None else {atlas.records[n].id for n in atlas.index.find(words).order}
 
 
@@ -76,18 +81,22 @@ Opinion = Callable[[str], Json]
 @pytest.fixture(scope="session")
 def opinion(atlas: Atlas, files: Json) -> Opinion:
     """The second opinion on a selection of the real data."""
-    return cache(lambda query: independent.answer(files, query, found_by(atlas, query)))
+    return cache(
+        lambda query: independent.answer(files, query, found_by(atlas, query), found_by(atlas, query, in_all=True))
+    )
 
 
 def told(view: View) -> dict[str, Any]:
     """What the library says, in the form of `independent.answer`."""
     rows, sites, frame = view.atlas.records, view.atlas.sites, view.frame
+    status, day = text.status_line([(noun, getattr(frame.totals, noun)) for noun in text.NOUNS]), view.selection.known
     return {
         "records": {rows[n].id: sure for n, sure in frame.records.items()},
         "sites": {sites[n].id: (s.stage, s.certain, s.stage_certain) for n, s in frame.sites.items()},
         "countries": {code: as_lists(asdict(counts)) for code, counts in frame.countries.items()},
         "totals": as_lists(asdict(frame.totals)),
-        "status": text.status_line([(noun, getattr(frame.totals, noun)) for noun in text.NOUNS]),
+        "exists": as_lists({"total": view.tally.total, **view.tally.delivery, "silent": view.tally.silent}),
+        "status": f"{status}; {labels.known_words(day, *view.unpublished)}" if day else status,
     }
 
 
@@ -153,6 +162,16 @@ def test_exported_records_agree_in_both_formats(atlas: Atlas, opinion: Opinion, 
     assert {row["id"]: row["match"] for row in rows} == expected
 
 
+@pytest.mark.parametrize("query", SELECTIONS[::4])
+def test_exported_delivery_and_silence_agree(atlas: Atlas, files: Json, query: str) -> None:
+    view = view_of(atlas, query)
+    rows = {row["id"]: row for row in independent.rows_of(files)[0]}
+    for name, one in features(view, "records").items():
+        since = rows[name]["silent"]
+        shown = None if since is None or since > view.question.to_day else date_of(since).isoformat()
+        assert (one["delivery"] or "", one["silent_since"]) == (*rows[name]["values"]["delivery"], shown)
+
+
 @pytest.mark.parametrize("query", SELECTIONS)
 def test_exported_sites_agree(atlas: Atlas, opinion: Opinion, query: str) -> None:
     found = features(view_of(atlas, query), "sites")
@@ -203,6 +222,8 @@ COUNTED = [
     "q=glonass&type=instrument&firmness=in-force",
     "q=qqqqzzzz",
     "from=2027",
+    "known=2012-06-30",
+    "known=2019-12-31&q=glonass&group=latin-america&reading=new&viewpoint=de-facto",
 ]
 """Selections in which the number beside every choice is counted again."""
 
@@ -248,7 +269,8 @@ def told_confidence(view: View) -> dict[str, str]:
 
 @pytest.mark.parametrize("query", SELECTIONS)
 def test_exported_confidence_agrees(atlas: Atlas, files: Json, query: str) -> None:
-    expected, found = independent.confidences(files), told_confidence(view_of(atlas, query))
+    expected = independent.confidences(independent.data_for(files, query))
+    found = told_confidence(view_of(atlas, query))
     assert found == {key: expected[key] for key in found}
 
 
@@ -283,6 +305,20 @@ def test_both_agree_on_any_selection_of_the_real_data(
 ) -> None:
     for query in every_reading([*period, *chosen]):
         assert told(view_of(atlas, query)) == opinion(query)
+
+
+@settings(max_examples=150)
+@given(world=worlds(), day=days_of_sources(), period=periods(), chosen=facets())
+def test_both_agree_on_what_the_sources_of_a_day_tell_of_any_records_and_sites(
+    world: World, day: str, period: Pairs, chosen: Pairs
+) -> None:
+    opened, data = open_world(*world)
+    for query in every_reading([*period, *chosen, ("known", day)])[::3]:
+        assert told(view_of(opened, query)) == independent.answer(data, query)
+    known = view_of(opened, query)
+    assert differing(known.counts, independent.choices(data, query)) == {}
+    levels = {key: judged.level for key, judged in known.atlas.judged.items()}
+    assert levels == independent.confidences(independent.data_for(data, query))
 
 
 @settings(max_examples=250)

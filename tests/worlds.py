@@ -163,7 +163,7 @@ DATES = st.one_of(
 
 VOICES = ("TASS", "AEB", "CNES", "ESA", "Xinhua", "Reuters", "Blog", "Blog, after TASS", "Reuters and AEB")
 KINDS_OF_SOURCE = ("press", "press", "press", "agency", "official", "official-text")
-PUBLISHED = ("unknown", "2010-05-06", "2010-05-06", "2010", "2010-05-06~", "2010-05-06?")
+PUBLISHED = ("unknown", "2010-05-06", "2010-05-06", "2010", "2010-05-06~", "2010-05-06?", "1998-11", "2021-02-03")
 
 
 @st.composite
@@ -253,8 +253,8 @@ def records(draw: st.DrawFn, name: str, sites: list[Json]) -> Json:
     if draw(st.booleans()):
         record["term"] = draw(terms())
     if draw(st.integers(0, 2)) == 0:
-        link = draw(st.sampled_from(["implements", "implements", "amends", "prolongs", "part-of", "repeats"]))
-        record["links"] = [{"is": link, "to": "r0", "sources": ["a"]}]
+        link = draw(st.sampled_from(["implements", "implements", "amends", "prolongs", "part-of", "prepares"]))
+        record["links"] = [{"is": link, "to": f"r{draw(st.integers(0, int(name[1:])))}", "sources": ["a"]}]
     if draw(st.integers(0, 3)) == 0:
         purpose = draw(st.sampled_from(["border-security", "economic-development"]))
         record["purposes"] = [{"what": purpose, "stated_by": "RUS", "sources": ["a"]}]
@@ -288,6 +288,11 @@ def worlds(draw: st.DrawFn, most: int = 4) -> tuple[list[Json], list[Json]]:
     """A few records and sites that are linked at random."""
     some_sites = [draw(sites(f"s{n}")) for n in range(draw(st.integers(0, 2)))]
     return [draw(records(f"r{n}", some_sites)) for n in range(draw(st.integers(1, most)))], some_sites
+
+
+def days_of_sources() -> st.SearchStrategy[str]:
+    """Days before, between and after those on which sources were published, and in the midst of vague ones."""
+    return st.one_of(st.sampled_from(["1990-01-01", "1998-11-15", "2010-05-06", "2010-12-31", "2026-11-22"]), _days)
 
 
 READINGS = ("active", "new")

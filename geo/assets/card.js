@@ -63,6 +63,25 @@ const atlasCard = (() => {
     return pair[1] ? fill(say("{total} ({sides})"), { total, sides: sides.join(", ") }) : total;
   }
 
+  /** What exists of the agreements of a country: "2 delivered, nothing seen of 8; 3 silent (inferred)". */
+  function tally(found) {
+    if (!found.all[1]) return "";
+    const parts = [[say("{count} delivered"), found.d], [say("{count} partly or started"), found.p], [say("{count} failed"), found.f], [say("nothing seen of {count}"), found.n]]
+      .filter(([, pair]) => pair[1]).map(([words, pair]) => fill(words, { count: count(pair) })).join(", ");
+    const told = fill(say("Of {total} signed: {parts}"), { total: count(found.all), parts });
+    return found.silent[1] ? fill(say("{told}; {count} silent (inferred)"), { told, count: count(found.silent) }) : told;
+  }
+
+  const DELIVERY = { d: "delivered", p: "partly", f: "failed", n: "none-seen" };
+
+  /** What exists of one record, as a sign and in words; and whether it has been silent for long, which is inferred. */
+  function stands(row) {
+    const words = { d: say("Delivered"), p: say("Partly, or started"), f: say("Failed"), n: say("Nothing seen yet") }[row.delivery];
+    if (!words) return null;
+    return make("span", { class: "standing" }, make("span", { class: `delivery is-${DELIVERY[row.delivery]}` }, make("span", { class: "sign", "aria-hidden": "true" }), " ", words),
+      row.quiet ? make("span", { class: "silent" }, " ", say("Silent for long (inferred)")) : "");
+  }
+
   function link(url, text) {
     if (!/^https?:\/\//.test(url)) return make("span", {}, text);
     return make("a", { href: url, target: "_blank", rel: "noopener noreferrer nofollow" }, text);
@@ -110,21 +129,43 @@ const atlasCard = (() => {
   const counted = (title, rows) => fill(say("{title} ({count})"), { title, count: rows.length });
 
   /** The body of a country's card: its numbers, its matching records by type, newest first, and its sites. */
-  function country(name, words, records, sites, page, open) {
+  function country(name, words, standing, records, sites, page, open) {
     const kinds = { instrument: say("Agreements and drafts"), activity: say("Activities"), contact: say("Contacts") };
     const far = (row) => (row.sure ? row.far : fill(say("{far}; possible in this period"), row));
     return [
       make("h2", { tabindex: "-1", id: "card-title" }, name),
       make("p", { class: "far" }, words),
+      make("p", { class: "quiet" }, standing),
       page ? make("p", {}, go(page, say("Page of this country"))) : "",
       ...Object.entries(kinds).flatMap(([type, title]) => {
         const rows = records.filter((row) => row.type === type);
         return section(counted(title, rows), list(rows.map((row) =>
-          make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, far(row))))));
+          make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, far(row)), " ", stands(row)))));
       }),
       ...section(counted(say("Sites"), sites), list(sites.map((row) =>
         make("li", {}, opener("site", row.id, row.name, open), " ", make("small", {}, row.far))))),
     ];
+  }
+
+  /** Records that no country of the map shows, and why. */
+  function tray(records, open) {
+    const why = (row) => (row.complete ? say("with an organisation that has no territory") : say("not all parties are known"));
+    return [
+      make("h2", { tabindex: "-1", id: "card-title" }, fill(sayMany("{count} record not on the map", "{count} records not on the map", records.length), { count: records.length })),
+      make("p", {}, say("They count in the numbers above and stand in the list.")),
+      ...list(records.map((row) => make("li", {}, opener("record", row.id, row.title, open), " ", make("small", {}, fill(say("{far}; {why}"), { far: row.far, why: why(row) }))))),
+    ];
+  }
+
+  /** The status line, as the server says it (geo/text.py): while the years fly it is counted here. */
+  function status(totals) {
+    const nouns = (number) => ({
+      agreements: sayMany("agreement", "agreements", number), drafts: sayMany("draft", "drafts", number),
+      activities: sayMany("activity", "activities", number), contacts: sayMany("contact", "contacts", number),
+      countries: sayMany("country", "countries", number), sites: sayMany("site", "sites", number),
+    });
+    return Object.entries(totals).filter(([name, pair]) => name !== "drafts" || pair[1])
+      .map(([name, pair]) => `${count(pair)} ${nouns(pair[0] === pair[1] ? pair[1] : Math.max(2, pair[1]))[name]}`).join(", ");
   }
 
   /** Several sites on one spot: which one? */
@@ -135,5 +176,5 @@ const atlasCard = (() => {
     ];
   }
 
-  return { make, say, sayMany, fill, measureWords, facts, country, chooser };
+  return { make, say, sayMany, fill, count, link, measureWords, tally, status, facts, country, tray, chooser };
 })();

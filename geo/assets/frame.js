@@ -70,7 +70,6 @@ const atlasFrame = (() => {
   }
 
   const zeros = (...names) => Object.fromEntries(names.map((name) => [name, [0, 0]]));
-
   /** What a measure counts of one record. */
   function measured(one, measure) {
     if (measure === "agreements") return one.agreement;
@@ -124,7 +123,7 @@ const atlasFrame = (() => {
    * @param {string} subject code of the subject country, never a partner
    * @returns matches by place among the rows, counts by shape, totals (each certain and possible)
    */
-  return function frame(records, sites, q, subject) {
+  function frame(records, sites, q, subject) {
     const [recordBits, siteBits, doubtBits, judged, states] = [atob(q.records), atob(q.sites), atob(q.doubt || ""), {}, {}];
     records.forEach((row, n) => {
       const one = bit(recordBits, n) && judge(row, q, bit(doubtBits, n));
@@ -146,5 +145,6 @@ const atlasFrame = (() => {
     for (const state of Object.values(states)) add(totals.sites, [state[1], true]);
     const matches = Object.fromEntries(Object.entries(judged).map(([n, one]) => [n, one.whole[0]]));
     return { records: matches, sites: states, countries: found, totals };
-  };
+  }
+  return Object.assign(frame, { judge, fits, bit });
 })();

@@ -26,25 +26,53 @@ const atlasPage = (draw) => {
   }
 
   /** Go to another address of the page; Streamlit asks its server on `popstate`, as it does for back and forward. */
-  function go(words, { replace = false, focus = null, view = app.question?.view } = {}) {
+  function go(words, { replace = false, focus = null, section = null, view = app.question?.view } = {}) {
     const wanted = typeof words === "string" ? words.replace(/^\?/, "") : query(words);
     const address = location.pathname + (wanted ? `?${wanted}` : "");
-    if (address === location.pathname + location.search) return;
-    app.leaving = { focus, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view, opened: opened() };
+    if (alike(wanted, location.search)) return false;
+    app.leaving = { focus, section, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view, opened: opened() };
     app.wanted = wanted;
     history[replace ? "replaceState" : "pushState"](null, "", address);
     app.line?.parentElement.setAttribute("aria-busy", "true");
     dispatchEvent(new PopStateEvent("popstate"));
+    return true;
   }
 
-  /** What the reader opens on the map goes into the address, so that back closes it and a link brings it back. */
-  function said(opened) {
-    const words = present();
-    for (const key of [...open, "view", "page", "v"]) words.delete(key);
-    for (const key of open) if (opened[key]) words.set(key, opened[key]);
-    if (opened.record || opened.country) words.set("view", "map");
-    if (opened.at) words.set("at", opened.at);
-    go(words);
+  /** What the reader does on the map and its timeline goes into the address, so that back undoes it and a link brings it back. */
+  const said = {
+    opened(opened, period) {
+      const words = present();
+      for (const key of [...open, "view", "page", "v"]) words.delete(key);
+      for (const key of open) if (opened[key]) words.set(key, opened[key]);
+      if (opened.record || opened.country) words.set("view", "map");
+      if (opened.at) words.set("at", opened.at);
+      if (period) setYears(words, period);
+      go(words);
+    },
+    period(period) {
+      const words = present();
+      for (const key of ["page", "v"]) words.delete(key);
+      setYears(words, period);
+      if (!go(words)) app.map.settle(); // back where it was: nothing to ask
+    },
+    layer(name, wanted) {
+      const words = present();
+      const others = words.getAll("layer").filter((one) => one !== name);
+      words.delete("layer");
+      for (const one of wanted ? [...others, name] : others) words.append("layer", one);
+      go(words, { replace: true });
+    },
+    /** While the years fly nobody is asked: the line is counted here, and announced once the page follows. */
+    live(totals) {
+      app.line.parentElement.setAttribute("aria-busy", "true");
+      const known = app.line.querySelector("[data-known]");
+      app.line.replaceChildren(atlasCard.status(totals), known || "");
+      document.documentElement.dataset.ahead = "";
+    },
+  };
+
+  function setYears(words, { from, to }) {
+    for (const [key, year] of [["from", from], ["to", to]]) { if (year === null) words.delete(key); else words.set(key, year); }
   }
 
   const alike = (...queries) => new Set(queries.map((one) => [...new URLSearchParams(one)].map(String).sort().join("&"))).size === 1;
@@ -65,7 +93,8 @@ const atlasPage = (draw) => {
     if (app.wanted !== null && alike(app.wanted, app.question.query)) app.wanted = null;
     const { dataset } = document.documentElement;
     for (const key of ["view", "theme"]) if (dataset[key] !== app.question[key]) dataset[key] = app.question[key]; // else all styles are computed anew
-    app.map.paint({ ...app.question, current: current(app.question) }, said);
+    delete dataset.ahead;
+    app.map.paint({ ...app.question, current: current(app.question), late: app.wanted !== null }, said);
     requestAnimationFrame(() => setTimeout(fillIn)); // half a thousand choices: after the map and the words
   }
 
@@ -91,7 +120,7 @@ const atlasPage = (draw) => {
   }
 
   function look() {
-    const [root, line] = [document.querySelector(".atlas-map"), document.querySelector(".status[data-question]")];
+    const [root, line] = [document.querySelector(".atlas"), document.querySelector(".status[data-question]")];
     if (root) keepMap(root);
     if (line && app.map && line !== app.line) { app.line = line; hear(line); }
     const place = document.querySelector("[data-panel]");
@@ -106,8 +135,14 @@ const atlasPage = (draw) => {
     if (!app.leaving || document.activeElement !== document.body) return;
     const title = document.getElementById("view-title");
     const moved = app.question && (app.question.view !== app.leaving.view || opened() !== app.leaving.opened);
-    if (moved && title && title !== app.leaving.title && app.question.view !== "map") { app.leaving = null; title.focus({ preventScroll: true }); scrollUp(); return; }
-    const same = app.leaving.focus && [...document.querySelectorAll("a[href], button")].find((one) => signature(one) === app.leaving.focus);
+    if (moved && title && title !== app.leaving.title && app.question.view !== "map") {
+      const place = document.getElementById(app.leaving.section) ?? title; // a link may lead to a part of the view
+      app.leaving = null;
+      place.focus({ preventScroll: true });
+      if (place === title) scrollUp(); else place.scrollIntoView();
+      return;
+    }
+    const same = app.leaving.focus && !app.leaving.section && [...document.querySelectorAll("a[href], button")].find((one) => signature(one) === app.leaving.focus);
     if (same) { app.leaving = null; same.focus({ preventScroll: true }); }
     else if (app.leaving.focus?.startsWith("chip")) { app.leaving = null; document.querySelector(".chip, .reset")?.focus({ preventScroll: true }); }
   }
@@ -128,7 +163,7 @@ const atlasPage = (draw) => {
     let typed = 0;
     form.addEventListener("toggle", (event) => { if (event.target.open && event.target.querySelector("template")) { unfold(event.target); fillIn(); } }, true);
     form.addEventListener("submit", (event) => { event.preventDefault(); go(chosen(form)); });
-    form.addEventListener("change", (event) => { if (!event.target.matches("[type=search]")) go(chosen(form)); });
+    form.addEventListener("change", (event) => { if (!event.target.matches("[type=search]") && event.target.validity.valid) go(chosen(form)); });
     form.addEventListener("input", (event) => {
       if (event.target.matches("[data-find]")) find(event.target);
       if (event.target.name !== "q") return;
@@ -244,7 +279,7 @@ const atlasPage = (draw) => {
     if ("within" in link.dataset) words.set("within", app.map.window());
     if ("reset" in link.dataset) for (const [key, value] of present()) if (key === "view" || open.includes(key)) words.append(key, value);
     if (words.has("within") && app.question?.view === "map") words.set("within", app.map.window()); // the map may have moved since
-    go(words, { focus: signature(link) });
+    go(words, { focus: signature(link), section: link.dataset.section });
   }
 
   /** Open or close the filters, which on a narrow screen lie over the page. */

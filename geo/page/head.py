@@ -8,7 +8,8 @@ from geo import panel as filters
 from geo.atlas import View
 from geo.dates import in_words
 from geo.page.here import Here
-from geo.schema import Measure
+from geo.schema import Measure, Type, Viewpoint
+from geo.standing import exists
 from geo.tables import JsonDict
 from geo.words import N_, _
 
@@ -24,6 +25,15 @@ _VIEWS: Final = {
 
 _DIFFERENCES: Final = N_("Colours say what grew and what shrank.")
 
+_BORDERS: Final = {
+    Viewpoint.UN: (N_("Borders after UN positions."), N_("Show those de facto")),
+    Viewpoint.DE_FACTO: (N_("De facto borders are shown, without endorsement."), N_("Show those after UN positions")),
+}
+"""Whose borders are drawn, and what leads to the others."""
+
+_OF_SELECTION: Final = ("map", "list", "sites", "country", "download")
+"""Views of whatever is selected."""
+
 _COLOURS: Final = {
     Measure.AGREEMENTS: N_("The stronger a country's colour, the more agreements it has."),
     Measure.ACTIVITIES: N_("The stronger a country's colour, the more activities it has."),
@@ -34,7 +44,7 @@ _COLOURS: Final = {
 
 def page_title(here: Here) -> str:
     """Return what the browser calls the page: what is open, then the atlas."""
-    checked, viewing = here.view.atlas.checked, here.viewing
+    checked, viewing = here.view.atlas.whole.checked, here.viewing
     opened = ""
     if viewing.seen == "record" and viewing.record in checked.record_of:
         opened = checked.record_of[viewing.record].title
@@ -53,7 +63,7 @@ def heading(here: Here) -> str:
 
 
 def status(here: Here, question: JsonDict) -> str:
-    """Say the totals, and carry the question that the map answers and the numbers beside the filters."""
+    """Say the totals and on which sources, and carry the map's question and the numbers beside the filters."""
     totals = here.view.frame.totals
     line = [
         {
@@ -64,8 +74,14 @@ def status(here: Here, question: JsonDict) -> str:
         for noun in text.NOUNS
         if (count := getattr(totals, noun)) != (0, 0) or noun != "drafts"
     ]
+    day = here.view.selection.known
     return render.render(
-        "status", lang=words.language(), line=line, question=json.dumps(question), counts=filters.counts(here.view)
+        "status",
+        lang=words.language(),
+        line=line,
+        known=labels.known_words(day, *here.view.unpublished) if day else "",
+        question=json.dumps(question),
+        counts=filters.counts(here.view),
     )
 
 
@@ -77,7 +93,9 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         "bar",
         coverage=_coverage(here.view),
         colours=_(_DIFFERENCES) if here.earlier else _(_COLOURS[asked.measure]),
-        told=notes,
+        exist=_exist(here),
+        delivered=lambda word: here.link(view="list", type=(Type.INSTRUMENT.value,), delivery=(word,)),
+        told=(*notes, *_not_known(here)),
         views={name: _(label) for name, label in _VIEWS.items()},
         seen=here.viewing.seen,
         tab=here.tab,
@@ -85,20 +103,78 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         hidden=here.words("view", "record", "site", "country", "at", "sort", "within"),
         chips=chips,
         reset=here.reset(),
+        borders=_borders(here),
     )
+
+
+def _not_known(here: Here) -> tuple[str, ...]:
+    """Say which record or site is open beside another view, but not known by the day that is asked for."""
+    known, whole, viewing = here.view.atlas.checked, here.view.atlas.whole.checked, here.viewing
+    names = []
+    if viewing.seen != "record" and viewing.record in whole.record_of.keys() - known.record_of.keys():
+        names.append(whole.record_of[viewing.record].title)
+    if viewing.site in whole.site_of.keys() - known.site_of.keys():
+        names.append(whole.site_of[viewing.site].name)
+    told = _("{name} is not shown: no source that may have been published by then tells what happened by then.")
+    return tuple(told.format(name=name) for name in names)
 
 
 def footer(here: Here) -> str:
     """Say which data these are, and lead to who runs this."""
     config = here.view.atlas.config
-    return render.render(
-        "footer", version=config.version, day=in_words(config.as_of), licence=config.licence, link=here.link
-    )
+    edition = text.sentence(labels.edition_words(config))
+    return render.render("footer", edition=edition, licence=config.licence, link=here.link)
 
 
 def panel(here: Here) -> str:
     """Return the place of the filters: the form is a file of its own, for it is long and the same for all."""
     return render.render("panel_place", address=api.panel_address(here.view.atlas))
+
+
+def _exist(here: Here) -> JsonDict | None:
+    """Say what exists of the agreements, where the selection is what the view is about, and there are some."""
+    seen = here.viewing.seen
+    if seen not in _OF_SELECTION or (seen == "country" and here.viewing.country):
+        return None
+    told = exists(here.view.tally, here.view.atlas.checked)
+    return told if told["parts"] else None
+
+
+def _borders(here: Here) -> JsonDict:
+    """Say whose borders are drawn, and of those de facto what lies in another country under them, of what is shown."""
+    drawn = here.view.selection.viewpoint
+    other = Viewpoint.UN if drawn is Viewpoint.DE_FACTO else Viewpoint.DE_FACTO
+    said, switch = _BORDERS[drawn]
+    return {
+        "said": _(said),
+        "other": _(switch),
+        "switch": here.selecting(viewpoint=other),
+        "lists": _elsewhere(here) if drawn is Viewpoint.DE_FACTO else None,  # reading its shapes is for who wants them
+    }
+
+
+def _elsewhere(here: Here) -> JsonDict:
+    """List the records and sites that are shown and lie in another country under the present borders."""
+    view, checked = here.view, here.view.atlas.checked
+    found = view.atlas.differences(view.selection.viewpoint)
+    records = {view.atlas.records[n].id for n in view.frame.records}
+    sites = {view.atlas.sites[n].id for n in view.frame.sites}
+    return {
+        "sites": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "own": checked.name_of(one.country),
+                "there": text.joined([checked.name_of(code) for code in one.shapes]),
+            }
+            for one in found.sites
+            if one.id in sites
+        ],
+        **{
+            key: [{"id": name, "title": checked.record_of[name].title} for name in names if name in records]
+            for key, names in (("linked", found.linked), ("records", found.records))
+        },
+    }
 
 
 def _coverage(view: View) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import api, change_words, draw, frame
-from geo.atlas import View, question_of
+from geo.atlas import View, question_of, wide_rows
 from geo.dates import EARLIEST
 from geo.page.here import Here
 from geo.schema import Firmness, Measure, Reading, Record, Type
@@ -43,6 +43,9 @@ def question(here: Here) -> JsonDict:
         "query": write_query(view.selection, viewing),
         "view": _screen(here),
         "open": _opened(here),
+        "years": [view.selection.from_year, view.selection.to_year],
+        "layers": viewing.layer,
+        "group": group_of(view),
         "at": viewing.at,
         "fit": fit,
         "version": view.atlas.config.version,
@@ -66,6 +69,22 @@ def _earlier(here: Here, earlier: Selection) -> JsonDict:
     return {key: value for key, value in then.items() if value != now[key]} | {"names": names}
 
 
+def group_of(view: View) -> JsonDict | None:
+    """Tell what the browser needs to ask a group whose members come and go about another period; else nothing.
+
+    ``wide`` has the rows that meet all other facets, ``always`` those of regions that are chosen, too: records surely
+    and possibly, and sites.
+    """
+    groups = view.atlas.checked.groups
+    names = [name for name in view.selection.group if groups[name].periods]
+    if not names:
+        return None
+    return {
+        "names": names,
+        **{part: [frame.pack_bits(bits) for bits in rows] for part, rows in wide_rows(view).items()},
+    }
+
+
 def _opened(here: Here) -> str:
     """Name the card that is open on the map: ``record/<id>``, ``site/<id>``, ``country/<code>``, or none."""
     viewing = here.viewing
@@ -73,7 +92,7 @@ def _opened(here: Here) -> str:
         return ""
     if viewing.record in here.view.atlas.checked.record_of:
         return f"record/{viewing.record}"
-    if viewing.site:
+    if viewing.site in here.view.atlas.checked.site_of:
         return f"site/{viewing.site}"
     return f"country/{viewing.country[0]}" if viewing.country else ""
 
@@ -92,6 +111,7 @@ def _of_record(view: View, record: Record) -> frame.Question:
         firmness=Firmness.ANY,
         viewpoint=view.selection.viewpoint,
         ask=False,
+        doubt=tuple(row.undated for row in atlas.records) if record.undated else (),
     )
 
 
@@ -99,6 +119,5 @@ def _fit_record(view: View, record: Record) -> JsonDict:
     """Look at the sites of a record that have a point, else at its parties."""
     sites = [view.atlas.checked.site_of[part.site] for part in record.sites]
     points = [[site.lat, site.lon] for site in sites if site.lon is not None]
-    row = next(row for row in view.atlas.records if row.id == record.id)
-    viewpoint = view.selection.viewpoint
+    row, viewpoint = view.atlas.row_of[record.id], view.selection.viewpoint
     return {"points": points, "codes": [] if points else [*row.shapes[viewpoint], *row.maybe[viewpoint]]}

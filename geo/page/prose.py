@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -9,7 +10,7 @@ from markdown_it.token import Token
 
 from geo import render, settings
 from geo.dates import in_words
-from geo.labels import label_of
+from geo.labels import edition_words, label_of
 from geo.page.here import Here
 from geo.page.record_list import download_address
 from geo.schema import StatedTotal
@@ -23,6 +24,7 @@ _LAYERS: Final = {
     "events": (N_("Events"), N_("Every dated step of every record.")),
 }
 _FORMS: Final = {"geojson": "GeoJSON", "csv": "CSV"}
+_READER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 _DEPTHS: Final = {
     "systematic": N_("Systematically"),
     "partial": N_("In part"),
@@ -71,8 +73,7 @@ def method(here: Here) -> str:
     ]
     told = render.render(
         "method",
-        version=atlas.config.version,
-        day=in_words(atlas.config.as_of),
+        edition=edition_words(atlas.config),
         numbers=numbers,
         totals=[_total(total, here) for total in checked.totals],
     )
@@ -96,20 +97,23 @@ def _total(total: StatedTotal, here: Here) -> JsonDict:
 
 
 def _document(repository: str | None) -> str:
-    """Turn the method's document into HTML: headings one level down, links to files of the project led to its pages."""
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = reader.parse((settings.ROOT / "docs" / "method.md").read_text(encoding="utf-8"))
-    body = [_lowered(token) for token in tokens[3:]]  # without its own title
-    for token in body:
+    """Turn the method's document into HTML: its sections, and the text, headings one level down.
+
+    Links to files of the project lead to its pages.
+    """
+    written = (settings.ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    body = _READER.parse(written)[3:]  # without its own title
+    sections = {}
+    for token, after in pairwise(body):
+        if token.type == "heading_open":
+            name = f"method-{'-'.join(re.findall('[a-z0-9]+', after.content.lower()))}"
+            token.attrs |= {"id": name, "tabindex": -1}
+            sections[name] = after.content
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{int(token.tag[1]) + 1}"
         token.children = _led(token.children, repository) if token.children else token.children
-    rendered: str = reader.renderer.render(body, reader.options, {})
-    return rendered.replace("<table>", "<table class='plain-table'>")
-
-
-def _lowered(token: Token) -> Token:
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{int(token.tag[1]) + 1}"
-    return token
+    rendered: str = _READER.renderer.render(body, _READER.options, {})
+    return render.render("sections", sections=sections) + rendered.replace("<table>", "<table class='plain-table'>")
 
 
 def _led(children: list[Token], repository: str | None) -> list[Token]:

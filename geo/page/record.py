@@ -1,6 +1,7 @@
-"""A record's own page, or the tombstone of one that was withdrawn."""
+"""A record's own page, or why there is none: it was withdrawn, or the sources that count do not tell it."""
 
 from geo import api, dossier, render
+from geo.dates import in_words
 from geo.page.here import Here
 
 
@@ -8,6 +9,9 @@ def parts(here: Here) -> tuple[str, str]:
     """Say what the record is and how sure that is, above the map; and everything else down to the sources below it."""
     atlas, name = here.view.atlas, here.viewing.record
     record = atlas.checked.record_of.get(name or "")
+    if record is None and (untold := atlas.whole.checked.record_of.get(name or "")):
+        day = in_words(here.view.selection.known or "")
+        return render.render("not_known", record=untold, day=day, link=here.link), ""
     if record is None:
         gone = next(one for one in atlas.checked.withdrawn if one.id == name)
         return render.render("tombstone", withdrawn=dossier.tombstone(atlas, gone), link=here.link), ""

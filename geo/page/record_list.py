@@ -10,6 +10,7 @@ from geo.labels import label_of
 from geo.page.here import Here
 from geo.schema import Confidence, Record, Site, Source
 from geo.selection import write_pairs
+from geo.standing import standing
 from geo.tables import JsonDict
 from geo.words import N_, _
 
@@ -22,7 +23,10 @@ _COLUMNS: Final = (
     (
         "date",
         N_("How far, and when"),
-        N_("The firmest step by the last day of the period, with its date as precise as the sources have it."),
+        N_(
+            "The firmest step by the last day of the period, with its date as precise as the sources have it; what "
+            "exists on the day of the data; and whether it was suspended, or went silent, which is inferred."
+        ),
     ),
     (
         "confidence",
@@ -55,6 +59,7 @@ def brief(here: Here) -> str:
             "title": search.found_parts(record.title, words),
             "who": draw.party_words(record, checked),
             "far": draw.how_far(record, checked, day),
+            "standing": _standing(here, record) | {"silent": ""},
         }
         for record, _sure in view.records[:_BRIEF]
     ]
@@ -82,6 +87,7 @@ def records(here: Here) -> str:
             "href": here.link(record=record.id),
             "map": here.link(view="map", record=record.id),
             "selected": record.id == here.viewing.record,
+            "standing": _standing(here, record),
             "cells": [
                 draw.party_words(record, checked),
                 draw.kind_words(record, checked),
@@ -114,6 +120,7 @@ def sites(here: Here) -> str:
             "href": here.link(view="map", site=site.id),
             "map": "",
             "selected": site.id == here.viewing.site,
+            "standing": None,
             "cells": [
                 checked.countries[site.country].short,
                 checked.config.site_kinds[site.kind].label,
@@ -163,6 +170,11 @@ def _passage(thing: Thing, words: Sequence[str]) -> list[tuple[str, bool]]:
 
 def _source(source: Source) -> JsonDict:
     return {"publisher": source.publisher, "url": source.url or "", "language": source.language}
+
+
+def _standing(here: Here, record: Record) -> JsonDict:
+    atlas = here.view.atlas
+    return standing(record, atlas.row_of[record.id], here.view.question.to_day, atlas.checked)
 
 
 def _level(here: Here, thing: Thing) -> str:
@@ -245,6 +257,7 @@ def _column(here: Here, column: tuple[str, str, str], of: str) -> JsonDict:
     ascending, descending = now == name, now == f"-{name}"
     first, other = (f"-{name}", name) if name == "date" else (name, f"-{name}")
     return {
+        "key": name,
         "label": _(label),
         "meaning": _(meaning),
         "sort": (other if now == first else first) if name else "",

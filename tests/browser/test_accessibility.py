@@ -17,6 +17,8 @@ VIEWS = {
     "list": "?view=list&record=arg-2019-conae-protocol",
     "sites": "?view=sites",
     "record": "?record=fra-2003-11-07-soyuz-csg",
+    "borders de facto": "?viewpoint=de-facto",
+    "a silent record": "?record=bra-1995-aeb-rka-document",
     "countries": "?view=country",
     "country": "?country=BRA",
     "four countries": "?country=BRA&country=ARG&country=IND&country=CHN",

@@ -96,7 +96,7 @@ def test_broken_data_at_the_start_are_a_list_of_faults_and_not_a_traceback(
     (data / "sites" / "broken.yaml").unlink()
     for mended in (path, unknown):
         mended.write_text((DATA / "records" / mended.name).read_text())
-    reader.open()
+    reader.open("?layer=one-sided")
     assert server.get("/health")[0] == 200
     assert len(reader.sites()) == len(list((data / "sites").glob("*.yaml")))
     assert server.outside() == ""

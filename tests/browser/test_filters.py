@@ -8,6 +8,7 @@ import pytest
 from browser.reader import Reader
 from geo.atlas import Atlas, View, ask
 from geo.export import write_layer
+from geo.labels import known_words
 from geo.schema import Viewpoint
 from geo.selection import read_words
 from geo.text import NOUNS, status_line
@@ -20,14 +21,27 @@ def view_of(atlas: Atlas, query: str) -> View:
     return ask(atlas, read_words([query], atlas.checked).selection)
 
 
+def one_sided(view: View) -> set[str]:
+    """Sites that one side alone had named by the last day: in every number and file, but drawn only when asked for."""
+    found = set()
+    for n in view.frame.sites:
+        row = view.atlas.sites[n]
+        named = [side for side, stage in zip(row.sides, row.stages, strict=True) if stage[1] <= view.question.to_day]
+        if len({*named}) == 1 and named[0]:
+            found.add(row.id)
+    return found
+
+
 def assert_shows(reader: Reader, view: View) -> None:
     """Everything that is on the screen, and every file that can be taken away, is this view."""
     totals = view.frame.totals
-    assert reader.status() == status_line([(noun, getattr(totals, noun)) for noun in NOUNS])
+    day = view.selection.known
+    known = f"; {known_words(day, *view.unpublished)}" if day else ""
+    assert reader.status() == status_line([(noun, getattr(totals, noun)) for noun in NOUNS]) + known
     assert reader.colours() == {code: view.class_of(code)[0] for code in reader.colours()}
     sites = {view.atlas.sites[n].id for n in view.frame.sites}
     records = {view.atlas.records[n].id for n in view.frame.records}
-    assert reader.sites() == sites
+    assert reader.sites() == sites - one_sided(view)
     assert reader.listed() == records
     for layer, ids in (("records", records), ("sites", sites), ("countries", {*reader.colours()})):
         content = reader.download(layer.title())[1]
@@ -54,6 +68,25 @@ def test_domain_and_years_change_everything_alike_and_the_address_brings_it_back
     for end, year in (("From", "2017"), ("To", "2020")):
         assert other.page.get_by_role("spinbutton", name=end).input_value() == year
     assert other.page.get_by_role("checkbox", name="Navigation").is_checked()
+
+
+def test_a_day_shows_what_its_sources_tell_and_an_emptied_one_everything(reader: Reader, atlas: Atlas) -> None:
+    everything = reader.open().status()
+    reader.page.locator("summary", has_text="What could be known").click()
+    day = reader.page.get_by_label("On sources published by", exact=True)
+    day.fill("2012-05-31")
+    reader.page.locator("p.status", has_text="on sources published by 31 May 2012").wait_for()
+    reader.wait()
+    assert reader.page.url.endswith("/?known=2012-05-31")
+    assert_shows(reader, view_of(atlas, "?known=2012-05-31"))
+    reader.open("?known=2012-05-31")
+    assert reader.page.get_by_label("On sources published by", exact=True).input_value() == "2012-05-31"
+    reader.page.get_by_label("On sources published by", exact=True).evaluate(
+        "one => { one.value = ''; one.dispatchEvent(new Event('change', { bubbles: true })); }"
+    )
+    reader.page.locator("p.status", has_text="published by").wait_for(state="detached")
+    assert reader.page.url.endswith("/")
+    assert reader.status() == everything
 
 
 def test_back_forward_and_reload_follow_the_address(reader: Reader) -> None:
