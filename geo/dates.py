@@ -186,6 +186,7 @@ def last_day_of_year(year: int) -> int:
     return day_of(datetime.date(year, 12, 31))
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[bool, _Point, _Point]:
     """Say whether it lasted, and give both ends, one at most `_OPEN`; a plain date is its own two ends."""
     if text[:1] == "[" and text[-1:] == "]":

@@ -122,8 +122,8 @@ class Frame:
 
 
 @dataclass(slots=True)
-class _Judged:
-    """How one record row answers a question."""
+class Judged:
+    """How one record row answers a question: as a whole, as an agreement, as a draft, and how firm it is by then."""
 
     whole: Match = _NO
     agreement: Match = _NO
@@ -160,7 +160,7 @@ def make_frame(records: Sequence[RecordRow], sites: Sequence[SiteRow], question:
     judged = {
         n: answer
         for n, row in enumerate(records)
-        if question.records[n] and (answer := _judge(row, question, doubt=n in doubt)).whole[1]
+        if question.records[n] and (answer := judge(row, question, doubt=n in doubt)).whole[1]
     }
     countries = _countries(judged.values(), question, subject)
     states = {
@@ -193,7 +193,7 @@ def matches(records: Sequence[RecordRow], question: Question) -> tuple[int, int]
     """
     certain = possible = 0
     for n, row in enumerate(records):
-        sure, maybe = _judge(row, question, doubt=False).whole
+        sure, maybe = judge(row, question, doubt=False).whole
         certain |= sure << n
         possible |= maybe << n
     return certain, possible
@@ -218,16 +218,25 @@ def pack_bits(flags: Sequence[bool]) -> str:
 # --- one record -------------------------------------------------------------------------------------------------
 
 
-def _judge(row: RecordRow, question: Question, *, doubt: bool) -> _Judged:
+def judge(row: RecordRow, question: Question, *, doubt: bool) -> Judged:
+    """Tell how a row answers a question, whether or not it comes into question.
+
+    Parameters
+    ----------
+    row, question
+        Which record, and when.
+    doubt
+        Whether it matches possibly at most, since its party is in doubt.
+    """
     level = _LEVELS.index(question.firmness)
-    judged = _Judged(row=row)
+    judged = Judged(row=row)
     if row.starts[level] is None:
         return judged
     if row.type == Type.INSTRUMENT:
-        judged.agreement = _fits(row.starts[max(level, 1)], row.end, question)
+        judged.agreement = fits(row.starts[max(level, 1)], row.end, question)
         judged.draft = _draft(row, question) if level == 0 else _NO
     judged.firmest, shown = _classes(row, level, question)
-    judged.whole = _fits(row.starts[level], row.end, question)
+    judged.whole = fits(row.starts[level], row.end, question)
     if question.reading is Reading.NEW and row.type == Type.INSTRUMENT:
         judged.whole = _either(judged.agreement, judged.draft)
     if question.reading is Reading.NEW and question.measure is Measure.FIRMEST and row.type != Type.ACTIVITY:
@@ -236,7 +245,7 @@ def _judge(row: RecordRow, question: Question, *, doubt: bool) -> _Judged:
             judged.agreement = _new_step(row, shown, (1, 2), question)
             judged.draft = _new_step(row, shown, (0,), question)
     if judged.whole == _NO:
-        return _Judged(row=row)
+        return Judged(row=row)
     if doubt:
         judged.whole, judged.agreement, judged.draft = (
             (False, possible) for _, possible in (judged.whole, judged.agreement, judged.draft)
@@ -244,8 +253,16 @@ def _judge(row: RecordRow, question: Question, *, doubt: bool) -> _Judged:
     return judged
 
 
-def _fits(start: Days | None, end: Days, question: Question) -> Match:
-    """Tell whether something that began and ended between these days fits the period, as the reading asks."""
+def fits(start: Days | None, end: Days, question: Question) -> Match:
+    """Tell whether something that began and ended between these days fits the period, as the reading asks.
+
+    Parameters
+    ----------
+    start, end
+        Days between which it began, and between which it ended; without a start it fits nothing.
+    question
+        When, and whether what was going on is asked for, or what began.
+    """
     if start is None:
         return _NO
     if question.reading is Reading.NEW:
@@ -257,7 +274,7 @@ def _fits(start: Days | None, end: Days, question: Question) -> Match:
 
 def _draft(row: RecordRow, question: Question) -> Match:
     """Tell whether an instrument fits as a draft: nothing firmer than talks by the last day of the period."""
-    certain, possible = _fits(row.starts[0], row.end, question)
+    certain, possible = fits(row.starts[0], row.end, question)
     signed = row.starts[1]
     if signed is None:
         return certain, possible
@@ -276,7 +293,7 @@ def _classes(row: RecordRow, level: int, question: Question) -> tuple[Count, lis
 
 def _new_step(row: RecordRow, shown: list[int], wanted: tuple[int, ...], question: Question) -> Match:
     """Tell whether the step that reached the class shown is one of those wanted, and new."""
-    fresh = [_fits(row.starts[n], row.end, question) for n in shown if n in wanted]
+    fresh = [fits(row.starts[n], row.end, question) for n in shown if n in wanted]
     return len(shown) == 1 and any(one[0] for one in fresh), any(one[1] for one in fresh)
 
 
@@ -295,7 +312,7 @@ def _count(matches: Iterable[Match]) -> Count:
 # --- countries and sites ----------------------------------------------------------------------------------------
 
 
-def _countries(judged: Iterable[_Judged], question: Question, subject: str) -> dict[str, CountryCounts]:
+def _countries(judged: Iterable[Judged], question: Question, subject: str) -> dict[str, CountryCounts]:
     found: dict[str, CountryCounts] = {}
     for answer in judged:
         row = answer.row
@@ -308,7 +325,7 @@ def _countries(judged: Iterable[_Judged], question: Question, subject: str) -> d
     return dict(sorted(found.items()))
 
 
-def _add(counts: CountryCounts, answer: _Judged, measure: Measure, *, certain: bool) -> None:
+def _add(counts: CountryCounts, answer: Judged, measure: Measure, *, certain: bool) -> None:
     """Add one record to a shape; a party that is disputed makes it possible at most."""
     row = answer.row
 
@@ -332,7 +349,7 @@ def _add(counts: CountryCounts, answer: _Judged, measure: Measure, *, certain: b
         counts.multilateral = more(counts.multilateral, measured)
 
 
-def _measured(answer: _Judged, measure: Measure) -> Match:
+def _measured(answer: Judged, measure: Measure) -> Match:
     """Return the match that a measure counts."""
     if measure is Measure.AGREEMENTS:
         return answer.agreement
@@ -342,8 +359,8 @@ def _measured(answer: _Judged, measure: Measure) -> Match:
     return answer.whole if answer.row.type == wanted else _NO
 
 
-def _site_state(row: SiteRow, question: Question, judged: dict[int, _Judged]) -> SiteState | None:
-    certain, possible = _fits(row.start, row.end, question)
+def _site_state(row: SiteRow, question: Question, judged: dict[int, Judged]) -> SiteState | None:
+    certain, possible = fits(row.start, row.end, question)
     if question.ask:
         linked = [judged[n].whole for n in row.records if n in judged]
         certain = certain and any(match[0] for match in linked)

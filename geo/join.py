@@ -162,6 +162,25 @@ def _organisations(record: Record, checked: Checked) -> set[str]:
     return {who for who in named if who in checked.organisations}
 
 
+def days_of(event: Event, thing: Record | Site, checked: Checked) -> tuple[Span, Span]:
+    """Return the days on which an event surely, and on which it possibly began and ended.
+
+    Parameters
+    ----------
+    event, thing
+        An event, and the record or site that it happened to.
+    checked
+        Says who acted since when, and the day of the data, at which open ends are clipped.
+
+    Returns
+    -------
+    certain, possible
+        Of an event that is inferred, disputed or of a doubtful date nothing is certain: it begins on ``NEVER``.
+    """
+    who = thing.provider if isinstance(thing, Site) else thing.subject or checked.config.subject.code
+    return _bounds(thing, event, _known_days(who, checked))
+
+
 def shapes_of(codes: Iterable[str], countries: dict[str, Country], viewpoint: Viewpoint) -> tuple[str, ...]:
     """Return the shapes that country codes are drawn on, each once, in the order of the codes.
 

@@ -68,6 +68,17 @@ def stage_words(event: Event, thing: Evidenced, checked: Checked) -> str:
     return _("{step}, by {who} alone").format(step=said, who=who)
 
 
+def step_words(event: Event, thing: Evidenced, checked: Checked) -> str:
+    """Say which step it was, by whom alone, when, and whether that is in doubt: ``Signed, 2016 (inferred)``."""
+    told = _("{step}, {date}").format(step=stage_words(event, thing, checked), date=in_words(event.date))
+    doubt = thing.doubt(event)
+    if doubt in ("stage", "date"):
+        return _("{step} (disputed)").format(step=told)
+    if doubt == "later":
+        return _("{step} (sources undated)").format(step=told)
+    return _("{step} (inferred)").format(step=told) if doubt == "inferred" else told
+
+
 def doubt_words(event: Event, thing: Evidenced) -> Iterator[str]:
     """Say why a step is possible at most; it may have several reasons."""
     if event.basis == "inferred":

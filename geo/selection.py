@@ -17,7 +17,7 @@ from geo.schema import DELIVERED, AtlasConfig, Confidence, Firmness, Measure, Re
 from geo.tables import ENDED, FACETS, PARTIES, Checked, Selection
 from geo.words import _
 
-VIEWS: Final = ("map", "list", "sites", "country", "method", "download", "about", "record")
+VIEWS: Final = ("map", "list", "sites", "country", "change", "method", "download", "about", "record")
 """Views of the page."""
 
 SORTS: Final = ("date", "title", "partners", "kind", "confidence")
@@ -33,7 +33,7 @@ _ONE: Final[Mapping[str, type[StrEnum]]] = {
 LAYERS: Final = ("relations", "one-sided", "context")
 """Layers that are not there at first: lines to partners, sites that one side alone named, marks of context."""
 
-VIEWING: Final = ("view", "record", "site", "country", "at", "layer", "lang", "v", "sort", "page", "within")
+VIEWING: Final = ("view", "record", "site", "country", "before", "at", "layer", "lang", "v", "sort", "page", "within")
 """Keys that say what is open, not what is selected."""
 
 _SEVERAL: Final = ("country", "layer")
@@ -56,6 +56,7 @@ _WITHIN: Final = re.compile(
     r"(-?\d{1,3}(?:\.\d)?)/(-?\d{1,2}(?:\.\d)?)/(-?\d{1,3}(?:\.\d)?)/(-?\d{1,2}(?:\.\d)?)", re.ASCII
 )
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
+_PERIOD: Final = re.compile(rf"({_YEAR.pattern})(?:-({_YEAR.pattern}))?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.-]{1,40}")
 _SHOWN: Final = 40  # characters of a word that is repeated to the reader
@@ -75,6 +76,8 @@ class Viewing:
         Ids of what is open.
     country
         Codes of the countries that are open, at most ``MOST_COUNTRIES``, in the order in which they were asked for.
+    before
+        First and last year of the period with which that of the selection is compared, both included.
     at
         Where the map looks: zoom, latitude, longitude.
     layer
@@ -93,6 +96,7 @@ class Viewing:
     record: str | None = None
     site: str | None = None
     country: tuple[str, ...] = ()
+    before: tuple[int, int] | None = None
     at: str | None = None
     layer: tuple[str, ...] = ()
     lang: str | None = None
@@ -190,6 +194,7 @@ def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
         record=record,
         site=reader.one_of("site", checked.site_of, listed=False),
         country=country,
+        before=read_period(reader.fitting("before", is_period, _("write a year, as 2014, or two, as 2010-2014"))),
         at=reader.fitting("at", is_place, _("write zoom/latitude/longitude, as 4/-15.8/-47.9")),
         layer=reader.some_of("layer", LAYERS),
         lang=None if lang == words.ENGLISH else lang,
@@ -230,6 +235,8 @@ def write_pairs(selection: Selection, viewing: Viewing | None = None) -> list[tu
             pairs.extend([(key, str(value))] if value is not None else [])
         elif key == "named":
             pairs.extend([(key, "yes")] if selection.named else [])
+        elif key == "before":
+            pairs.extend([(key, write_period(open_now.before))] if open_now.before else [])
         elif key == "page":
             pairs.extend([(key, str(open_now.page))] if open_now.page > 1 else [])
         elif key in FACETS or key in _SEVERAL:
@@ -246,6 +253,25 @@ def write_pairs(selection: Selection, viewing: Viewing | None = None) -> list[tu
 def write_query(selection: Selection, viewing: Viewing | None = None) -> str:
     """Write a selection as the query of an address, without the question mark; readable, so ``/`` stays ``/``."""
     return urlencode(write_pairs(selection, viewing), safe="/")
+
+
+def write_period(years: tuple[int, int]) -> str:
+    """Write a period of whole years: ``2014``, or ``2010-2014``."""
+    return "-".join(str(year) for year in dict.fromkeys(years))
+
+
+def read_period(text: str | None) -> tuple[int, int] | None:
+    """Read a period of whole years, both ends included; ``None`` for what is none."""
+    found = _PERIOD.fullmatch(text or "")
+    if found is None:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    return (first, last) if first <= last else None
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a text is a period of whole years that does not end before it begins."""
+    return read_period(text) is not None
 
 
 def is_place(text: str) -> bool:

@@ -10,8 +10,8 @@ from typing import Final
 from geo import lines
 from geo.dates import EARLIEST, NEVER, date_of, in_words, parse_edtf
 from geo.known import KINDS, Count, Known, Seen, kinds_of
-from geo.record_words import stage_words
-from geo.schema import FIRMNESS_OF, Event, Firmness
+from geo.record_words import step_words
+from geo.schema import FIRMNESS_OF, Firmness
 from geo.tables import Days, JsonDict
 from geo.text import number
 from geo.words import N_, _
@@ -230,22 +230,11 @@ def reach(start: Days, end: Days, as_of: int) -> lines.Reach:
 def steps(one: Seen, known: Known) -> list[str]:
     """Say when an agreement was signed, became firmer, was halted or ended, and what is known of its end."""
     told = [
-        _step(event, one, known)
+        step_words(event, one.record, known.view.atlas.checked)
         for event in sorted(one.record.events, key=lambda event: parse_edtf(event.date).s1)
         if FIRMNESS_OF.get(event.stage, 0) or event.stage in _TOLD_ON_LINES
     ]
     return [*told, *_ends(one, known)]
-
-
-def _step(event: Event, one: Seen, known: Known) -> str:
-    stage = stage_words(event, one.record, known.view.atlas.checked)
-    told = _("{step}, {date}").format(step=stage, date=in_words(event.date))
-    doubt = one.record.doubt(event)
-    if doubt in ("stage", "date"):
-        return _("{step} (disputed)").format(step=told)
-    if doubt == "later":
-        return _("{step} (sources undated)").format(step=told)
-    return _("{step} (inferred)").format(step=told) if doubt == "inferred" else told
 
 
 def _ends(one: Seen, known: Known) -> Iterator[str]:

@@ -42,6 +42,12 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
         "bar-instrument": "#2b5797",
         "bar-activity": "#2f8c85",
         "bar-contact": "#9c7a38",
+        # A difference, from fewer to more: two ways from one middle.
+        "less-2": "#e66101",
+        "less-1": "#fdb863",
+        "same": "#d9cead",
+        "more-1": "#b2abd2",
+        "more-2": "#8467b8",
     },
     "dark": {
         "sea": "#0f161d",
@@ -76,12 +82,19 @@ COLOURS: Final[dict[str, dict[str, str]]] = {
         "bar-instrument": "#5b8fd0",
         "bar-activity": "#8ed0be",
         "bar-contact": "#d2ae6c",
+        # A difference, as above; the ends are light.
+        "less-2": "#fdb863",
+        "less-1": "#a8631a",
+        "same": "#5b636d",
+        "more-1": "#8a7fd0",
+        "more-2": "#d8daeb",
     },
 }
 """Colours by theme and role, as sRGB hexadecimal.
 
 ``class-1`` to ``class-5`` go from few to many, ``edge-*`` outline what they are named after (``land``: where nothing
-was found or looked for), ``bar-*`` are for numbers by type.
+was found or looked for), ``bar-*`` are for numbers by type. ``less-*`` to ``more-*`` are PuOr of ColorBrewer 2.0 for a
+difference of two periods, its ends and its middle drawn anew for the same reasons as the scale.
 """
 
 

@@ -42,6 +42,8 @@ VIEWS = {
     "countries": "?view=country",
     "country": "?country=BRA",
     "four-countries": "?country=BRA&country=ARG&country=IND&country=CHN",
+    "periods": "?view=change",
+    "before-and-after": "?from=2022&to=2022&view=change&before=2014",
     "method": "?view=method",
     "download": "?view=download",
     "about": "?view=about",

@@ -297,6 +297,9 @@ VIEWS: Final = (
     "view=sites",
     "view=sites&sort=-date",
     "view=country",
+    "view=change",
+    "view=change&before=2014",
+    "view=change&before=1975-1991",
     "view=method",
     "view=download",
     "view=about",
@@ -305,7 +308,7 @@ VIEWS: Final = (
     "country=KAZ&country=FRA&country=DDR&country=TUV",
 )
 WRONG: Final = (
-    "nonsense=1&known=2020&layer=sites&domain=nothing&record=nobody&site=nowhere&view=nothing&at=here&sort=size&page=x",
+    "nonsense=1&known=2020&layer=sites&domain=nothing&record=nobody&site=nowhere&view=nothing&before=2014-2010&at=here&sort=size&page=x",
     "from=MMX&within=1/2&country=XXX&country=RUS&partner=XXX&partner=RUS&v=a%20b",
     "from=2000&to=1990&reading=new&reading=new&lang=tlh&known=2040-01-01",
     "country=BRA&country=ARG&country=KAZ&country=FRA&country=DDR",
@@ -338,6 +341,14 @@ def said_at(queries: Iterable[str], atlas: Atlas) -> Iterator[tuple[str, str]]:
 def test_every_view_speaks_in_messages(selection: str, atlas: Atlas, data: Data) -> None:
     queries = [f"{selection}&{view}" for view in VIEWS]
     assert unsaid(said_at(queries, atlas), data, typed=dict(parse_qsl(selection)).get("q", "")) == {}
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("before", ["1960", "1991-2014", "2022", "2026"])
+def test_every_two_periods_speak_in_messages(before: str, atlas: Atlas, data: Data) -> None:
+    others = ("from=1950&to=1995", "from=2022&to=2022", "from=2030", "to=2010&group=eu", "from=2022&measure=firmest")
+    queries = [f"{period}&view=change&before={before}{more}" for period in others for more in ("", "&reading=new")]
+    assert unsaid(said_at(queries, atlas), data) == {}
 
 
 @pytest.mark.usefixtures("spoken")
@@ -401,6 +412,7 @@ def test_no_template_is_left_out(atlas: Atlas) -> None:
     render._environment.cache_clear()
     queries = ["view=list", "view=country", "view=method", "view=download", "view=about", "country=BRA"]
     queries += [f"record={atlas.checked.records[0].id}", f"record={atlas.checked.records[0].id}&known=1960-01-01", ""]
+    queries += ["from=2022&view=change&before=2014"]
     assert all(part is not None for query in queries for part in page(query, atlas))
     assert all(html for _what, html in rest(atlas))
     environment = render._environment()

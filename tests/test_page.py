@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 from worlds import a_record, a_site, a_source
 
 from geo import api, settings
-from geo.atlas import Atlas
+from geo.atlas import Atlas, ask
+from geo.tables import Selection
+from geo.text import count_words
 
 PAGE = settings.ROOT / "geo" / "page" / "main.py"
 Open = Callable[..., AppTest]
@@ -93,7 +96,7 @@ def test_default_view_shows_everything(open_page: Open) -> None:
         "countries were searched",
     ):
         assert said in told
-    for view in ("Map", "List", "Country", "Method", "Download"):
+    for view in ("Map", "List", "Country", "Before and after", "Method", "Download"):
         assert links(page, view)
     assert (notes(page), chips(page), words(page)) == ("", [], {})
     asked = question(page)
@@ -183,6 +186,7 @@ def test_nothing_found_is_told(open_page: Open) -> None:
         ({"site": "nothing"}, "there is no such site"),
         ({"country": "XX"}, "alpha-3"),
         ({"country": "RUS"}, "the subject of the atlas"),
+        ({"before": "2014-2010"}, "write a year, as 2014"),
         ({"at": "99/99/999"}, "zoom/latitude/longitude"),
         ({"view": "globe"}, "the words are map"),
         ({"lang": "tlh"}, "the words are en"),
@@ -366,6 +370,56 @@ def test_a_country_has_a_page_and_up_to_four_are_compared(open_page: Open) -> No
     assert "Argentina" in text_of(open_page(view="country"))
 
 
+def test_without_two_periods_some_are_offered_and_none_is_made_up(open_page: Open) -> None:
+    page = open_page(view="change", domain="navigation")
+    assert words(page) == {"view": ["change"], "domain": ["navigation"]}
+    asked = {"from": ["2025"], "to": ["2025"], "domain": ["navigation"], "view": ["change"], "before": ["2017"]}
+    assert links(page, "2017 and 2025") == [asked]
+    assert 'data-words="view=change&amp;domain=navigation"' in html_of(page)
+    assert (question(page)["view"], "before" in question(page)) == ("periods", False)
+    assert links(open_page(view="change", before="2014"), "2014 and 2025")
+    assert links(open_page(view="change", **{"from": "2015", "to": "2020"}), "2009 to 2014 and 2015 to 2020")
+
+
+def test_two_periods_stand_side_by_side_with_the_map_of_the_difference(open_page: Open) -> None:
+    page = open_page(view="change", before="2014", **{"from": "2022", "to": "2022"})
+    atlas = api.keeper().current()
+    asked = Selection(from_year=2022, to_year=2022)
+    before, after = ask(atlas, replace(asked, from_year=2014, to_year=2014)), ask(atlas, asked)
+    carried = question(page)
+    assert carried["view"] == "change"
+    assert (carried["before"]["from"], carried["before"]["to"]) == (before.question.from_day, before.question.to_day)
+    assert carried["before"]["names"] == ["2014", "2022"]
+    rows = re.findall('<th scope="row">Agreements</th>(.*?)</tr>', html_of(page))
+    told = [count_words(view.frame.totals.agreements) for view in (before, after)]
+    assert [one for one in told if one not in unescape(rows[0])] == []
+    for said in ("What was going on in 2014, and what in 2022.", "Added: only in 2022", "Nothing heard since"):
+        assert said in text_of(page)
+    found = [unescape(one) for one in re.findall('href="(/export/[^"]+)"', html_of(page))]
+    assert found == [
+        f"/export/records.{form}?from={year}&to={year}" for year in (2014, 2022) for form in ("csv", "geojson")
+    ]
+    assert links(page, "China")[0]["country"] == ["CHN"]
+
+
+def test_where_a_selection_says_it_the_rest_of_a_list_is_that_selection(open_page: Open) -> None:
+    page = open_page(view="change", before="2000-2013", reading="new", **{"from": "2014", "to": "2022"})
+    asked = {"view": ["list"], "reading": ["new"], "from": ["2014"], "to": ["2022"]}
+    later = asked | {"type": ["instrument"], "firmness": ["signed"]}
+    earlier = asked | {"from": ["2000"], "to": ["2013"], "type": ["activity"]}
+    found = links(page, " more in the list")
+    assert later in found
+    assert earlier in found
+    going_on = open_page(view="change", before="2014", **{"from": "2022", "to": "2022"})
+    assert links(going_on, " more in the list") == []
+    assert links(going_on, "All that began in 2015 to 2022")[0] == asked | {"from": ["2015"]}
+
+
+def test_groups_whose_members_come_and_go_are_asked_of_each_period_by_itself(open_page: Open) -> None:
+    page = open_page(view="change", before="2000", group="eu", **{"from": "2022", "to": "2022"})
+    assert {"from", "to", "records", "names"} <= question(page)["before"].keys()
+
+
 def test_list_view_shows_titles_partners_and_sources(open_page: Open) -> None:
     table = unescape(html_of(open_page(partner="CHN", view="list")))
     for said in ("lunar power station", "China", "Memorandum", "Signed, May 2025", "https://tass.com/science/2038969"):
@@ -509,7 +563,7 @@ def test_who_runs_this_is_told(open_page: Open) -> None:
         assert said in told
 
 
-@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "method", "download", "about"])
+@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "change", "method", "download", "about"])
 def test_every_view_begins_with_one_heading_below_the_title(open_page: Open, view: str) -> None:
     page = html_of(open_page(view=view))
     assert page.count("<h1") == 1
@@ -532,7 +586,7 @@ def test_an_empty_folder_is_told_as_faults(open_page: Open, tmp_path: Path) -> N
     assert "cannot be shown" in text_of(page)
 
 
-@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "method", "download", "about"])
+@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "change", "method", "download", "about"])
 def test_an_atlas_without_records_is_shown_in_every_view(open_page: Open, make_folder: Any, view: str) -> None:
     assert status(open_page(make_folder(), view=view)) == EVERYTHING
 

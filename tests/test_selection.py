@@ -23,8 +23,10 @@ from geo.selection import (
     is_place,
     is_window,
     read_pairs,
+    read_period,
     read_words,
     write_pairs,
+    write_period,
     write_query,
 )
 from geo.tables import FACETS, Checked, Selection
@@ -51,8 +53,8 @@ EVERY_KEY = (
     *("firmness=signed", "delivery=failed", "kind=venue", "ended=unstated", "confidence=low", "org=esa"),
     *("known=2022-03-01", "q=angosat 2"),
     *("viewpoint=de-facto", "view=list", "record=bra-2010-agreement", "site=bra-station"),
-    *("country=ARG", "country=BRA", "at=4/-15.8/-47.9", "layer=context", "layer=relations", "lang=en", "v=2026.11.0"),
-    *("sort=-date", "page=2"),
+    *("country=ARG", "country=BRA", "before=2010-2014", "at=4/-15.8/-47.9", "layer=context", "layer=relations"),
+    *("lang=en", "v=2026.11.0", "sort=-date", "page=2"),
     "within=-80/-35/-30/10",
 )
 
@@ -71,8 +73,9 @@ def test_every_key_is_read(checked: Checked) -> None:
         org=("esa",), known="2022-03-01", q="angosat 2", firmness=Firmness.SIGNED, viewpoint=Viewpoint.DE_FACTO,
     )  # fmt: skip
     assert asked.viewing == Viewing(
-        view="list", record="bra-2010-agreement", site="bra-station", country=("ARG", "BRA"), at="4/-15.8/-47.9",
-        layer=("relations", "context"), v="2026.11.0", sort="-date", page=2, within="-80/-35/-30/10",
+        view="list", record="bra-2010-agreement", site="bra-station", country=("ARG", "BRA"), before=(2010, 2014),
+        at="4/-15.8/-47.9", layer=("relations", "context"), v="2026.11.0", sort="-date", page=2,
+        within="-80/-35/-30/10",
     )  # fmt: skip
     assert list(dict.fromkeys(word.partition("=")[0] for word in EVERY_KEY)) == sorted(KEYS, key=place_in_test)
 
@@ -165,6 +168,10 @@ DROPPED = {
     "an unknown country": ("country=XYZ", "alpha-3"),
     "an organisation as a country": ("country=esa", "alpha-3"),
     "the subject as a country": ("country=RUS", "the subject of the atlas"),
+    "an earlier year that is none": ("before=20x4", "write a year, as 2014, or two"),
+    "an earlier period with an open end": ("before=2010-", "write a year, as 2014, or two"),
+    "an earlier period in the wrong order": ("before=2014-2010", "write a year, as 2014, or two"),
+    "an earlier period in other digits": ("before=٢٠١٠", "write a year, as 2014, or two"),
     "a place that is none": ("at=here", "zoom/latitude/longitude"),
     "a place beyond the pole": ("at=4/95/0", "zoom/latitude/longitude"),
     "a zoom beyond all maps": ("at=99/0/0", "zoom/latitude/longitude"),
@@ -290,6 +297,18 @@ def test_whatever_is_searched_for_is_short_and_comes_back(checked: Checked, type
     assert read_words([f"?{write_query(selection)}"], checked) == Asked(selection, Viewing(), ())
 
 
+# --- the earlier period ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "years"), [("2014", (2014, 2014)), ("2010-2014", (2010, 2014)), ("2014-2014", (2014, 2014))]
+)
+def test_the_earlier_period_is_a_year_or_two(checked: Checked, text: str, years: tuple[int, int]) -> None:
+    asked = read_words([f"before={text}"], checked)
+    assert (asked.viewing.before, asked.notes) == (years, ())
+    assert read_period(write_period(years)) == years
+
+
 # --- places and windows ------------------------------------------------------------------------------------
 
 
@@ -362,6 +381,7 @@ def viewings(draw: st.DrawFn) -> Viewing:
         record=perhaps("bra-2010-agreement", GONE.id),
         site=perhaps("bra-station"),
         country=tuple(draw(st.lists(st.sampled_from(COUNTRIES), max_size=4, unique=True))),
+        before=draw(st.sampled_from([None, (2014, 2014), (2010, 2014)])),
         at=perhaps("4/-15.8/-47.9"),
         v=perhaps("2026.11.0"),
         sort=perhaps(*SORTS, *(f"-{one}" for one in SORTS)),

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,10 @@ THEMES: Final = ("light", "dark")
 CLASSES: Final = [f"class-{n}" for n in range(1, 6)]
 GROUNDS: Final = ["none", "not-researched"]
 LAND: Final = [*CLASSES, *GROUNDS, "subject"]
+DIFFERENCES: Final = ["less-2", "less-1", "same", "more-1", "more-2"]
 BARS: Final = ["bar-instrument", "bar-activity", "bar-contact"]
+SHEETS: Final = ("atlas.css", "change.css")
+"""Where shapes of the map have their colours."""
 APART: Final = 10.0
 """The least CIEDE2000 of two colours that readers tell apart at a glance."""
 SIMULATIONS: Final = {
@@ -56,10 +59,9 @@ def page_grounds(theme: str) -> dict[str, str]:
 
 
 def drawn() -> dict[str, dict[str, str]]:
-    """Return what the rules of assets/atlas.css say of each class of shapes: property to value."""
-    rules = re.findall(
-        r"^  \.shape(?:\.is-([a-z0-9-]+))? \{(.*?)\}", (ASSETS / "atlas.css").read_text("utf-8"), re.M | re.S
-    )
+    """Return what the rules of the style sheets say of each class of shapes: property to value."""
+    sheets = "".join((ASSETS / name).read_text("utf-8") for name in SHEETS)
+    rules = re.findall(r"^  \.shape(?:\.is-([a-z0-9-]+))? \{(.*?)\}", sheets, re.M | re.S)
     told = {name: dict(re.findall(r"([a-z-]+): ([^;]+);", body)) for name, body in rules}
     return {name: told[""] | own for name, own in told.items() if name}
 
@@ -72,6 +74,14 @@ def role(value: str) -> str:
 @pytest.mark.parametrize("theme", THEMES)
 def test_all_that_lies_on_the_map_stays_apart(theme: str, vision: str) -> None:
     pairs = [pair for pair in combinations(LAND, 2) if set(pair) != set(GROUNDS)]  # those two differ by a pattern
+    near = {pair: distance(theme, *pair, vision) for pair in pairs}
+    assert {pair: found for pair, found in near.items() if found < APART} == {}
+
+
+@pytest.mark.parametrize("vision", SIMULATIONS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_all_that_lies_on_the_map_of_a_difference_stays_apart(theme: str, vision: str) -> None:
+    pairs = [*combinations(DIFFERENCES, 2), *product(DIFFERENCES, [*GROUNDS, "subject", "sea"])]
     near = {pair: distance(theme, *pair, vision) for pair in pairs}
     assert {pair: found for pair, found in near.items() if found < APART} == {}
 
@@ -101,7 +111,7 @@ def test_the_marks_of_patterns_stand_out_from_their_ground(theme: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_outlines_stand_out_from_the_fill_and_from_the_sea(theme: str) -> None:
     shapes = drawn()
-    assert {*shapes} == {"1", "2", "3", "4", "5", "none", "not-researched", "possible", "subject"}
+    assert {*shapes} == {"1", "2", "3", "4", "5", *DIFFERENCES, "none", "not-researched", "possible", "subject"}
     for name, rule in shapes.items():
         for beside in [*PATTERNS.get(name, [role(rule["fill"])]), "sea"]:
             assert contrast(theme, role(rule["stroke"]), beside) >= 3, (name, beside)
@@ -149,6 +159,7 @@ def test_the_page_around_the_map_has_the_same_colours(theme: str) -> None:
 def test_both_themes_have_the_same_roles_and_every_role_of_the_map_is_one() -> None:
     assert {*COLOURS["light"]} == {*COLOURS["dark"]}
     assert all(re.fullmatch("#[0-9a-f]{6}", colour) for theme in THEMES for colour in COLOURS[theme].values())
-    asked = set(re.findall(r"var\(--([a-z0-9-]+)\)", (ASSETS / "atlas.css").read_text("utf-8")))
+    sheets = "".join((ASSETS / name).read_text("utf-8") for name in SHEETS)
+    asked = set(re.findall(r"var\(--([a-z0-9-]+)\)", sheets))
     assert asked <= {*COLOURS["light"]}
     assert all(f"--{name}:" in style_sheet() for name in COLOURS["light"])

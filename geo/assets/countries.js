@@ -2,11 +2,12 @@
 /* global L, atlasCard, atlasFrame, atlasMarks */
 /* exported atlasCountries */
 const atlasCountries = (() => {
-  const { make, say } = atlasCard;
+  const { make, say, fill } = atlasCard;
   const SMALL = 8; // px: a country that is smaller on the screen gets a circle
   const TWICE = 334; // ms: the same country does not change back faster, so that nothing flashes above 3 Hz (WCAG 2.3.1)
   const NAME = { font: "500 11px system-ui, sans-serif", height: 13, apart: 6 };
   const UNCOLOURED = ["none", "not-researched"];
+  const NOTHING = { agreements: [0, 0], activities: [0, 0], contacts: [0, 0], firmest: [0, 0], bilateral: [0, 0], multilateral: [0, 0] };
 
   /** The largest part of a shape, as bounds; it does not cross the antimeridian, as the whole may. */
   function largest(rings) {
@@ -30,6 +31,7 @@ const atlasCountries = (() => {
 
     function words(code) {
       if (code === now.rows.subject) return say("The country whose cooperation this atlas maps");
+      if (now.question.before) return differenceWords(code);
       return atlasCard.measureWords(now.frame.countries[code], now.question.measure, now.rows.countries[code]?.depth);
     }
 
@@ -55,10 +57,37 @@ const atlasCountries = (() => {
       const { rows, frame } = now;
       const { measure } = now.question;
       if (code === rows.subject) return "subject";
+      if (now.question.before) return differenceClass(code);
       const counts = frame.countries[code];
       const [certain, possible] = counts ? counts[measure] : [0, 0];
       if (certain === 0) return possible ? "possible" : rows.countries[code]?.depth ? "none" : "not-researched";
       return String(measure === "firmest" ? certain : rows.class_from.filter((from) => certain >= from).length);
+    }
+
+    // --- two periods: another scale of colours; class_of in geo/difference.py is its twin -----------------------------
+    let earlier = { of: null };
+
+    /** What a country counts in the earlier period, and in the later one. */
+    function bothCounts(code) {
+      const { question, rows } = now;
+      if (earlier.of !== question) earlier = { of: question, frame: atlasFrame(rows.records, rows.sites, { ...question, ...question.before }, rows.subject) };
+      return [earlier.frame, now.frame].map((frame) => frame.countries[code]);
+    }
+
+    function differenceClass(code) {
+      const [before, after] = bothCounts(code).map((counts) => (counts || NOTHING)[now.question.measure]);
+      if (!before[0] && !after[0]) return before[1] || after[1] ? "possible" : now.rows.countries[code]?.depth ? "none" : "not-researched";
+      const more = after[0] - before[0];
+      return more === 0 ? "same" : `${more > 0 ? "more" : "less"}-${Math.abs(more) > 3 ? 2 : 1}`;
+    }
+
+    /** "2014: 3 agreements; 2022: 5 agreements". */
+    function differenceWords(code) {
+      const [both, depth] = [bothCounts(code), now.rows.countries[code]?.depth];
+      if (!both[0] && !both[1]) return atlasCard.measureWords(undefined, now.question.measure, depth);
+      const [then, since] = now.question.before.names;
+      const [before, after] = both.map((counts) => atlasCard.measureWords(counts || NOTHING, now.question.measure, depth));
+      return fill(say("{then}: {before}; {since}: {after}"), { then, before, since, after });
     }
 
     const standing = (code) => make("span", { class: "standing" }, now.frame.countries[code] ? atlasCard.tally(tally(code)) : "");

@@ -26,11 +26,11 @@ const atlasPage = (draw) => {
   }
 
   /** Go to another address of the page; Streamlit asks its server on `popstate`, as it does for back and forward. */
-  function go(words, { replace = false, focus = null, section = null } = {}) {
+  function go(words, { replace = false, focus = null, section = null, view = app.question?.view } = {}) {
     const wanted = typeof words === "string" ? words.replace(/^\?/, "") : query(words);
     const address = location.pathname + (wanted ? `?${wanted}` : "");
     if (alike(wanted, location.search)) return false;
-    app.leaving = { focus, section, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view: app.question?.view, opened: opened() };
+    app.leaving = { focus, section, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view, opened: opened() };
     app.wanted = wanted;
     history[replace ? "replaceState" : "pushState"](null, "", address);
     app.line?.parentElement.setAttribute("aria-busy", "true");
@@ -247,14 +247,17 @@ const atlasPage = (draw) => {
     if (!form) return;
     event.preventDefault();
     const box = form.querySelector("[data-country]");
-    const words = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    const words = new URLSearchParams(form.dataset.words); // what goes along: as fields, `domain` or `lang` would lose their names
+    for (const [key, value] of new FormData(form)) if (value) words.append(key, value);
+    const before = [...form.querySelectorAll("[data-before]")].map((end) => end.value); // both ends are one word
+    if (before.length) words.set("before", [...new Set(before)].join("-"));
     if (box) {
       const code = codeOf(box.value);
       box.setCustomValidity(code ? "" : _("No single country has this name; choose one of the list."));
       if (!code) { box.reportValidity(); return; }
       words.set("country", code);
     }
-    go(words);
+    go(words, { view: null }); // it leads away, even to another page of the same view
   }
 
   // --- links and buttons ----------------------------------------------------------------------------------------------

@@ -17,10 +17,13 @@ _VIEWS: Final = {
     "map": N_("Map"),
     "list": N_("List"),
     "country": N_("Country"),
+    "change": N_("Before and after"),
     "method": N_("Method"),
     "download": N_("Download"),
 }
 """Views that have a tab."""
+
+_DIFFERENCES: Final = N_("Colours say what grew and what shrank.")
 
 _BORDERS: Final = {
     Viewpoint.UN: (N_("Borders after UN positions."), N_("Show those de facto")),
@@ -89,7 +92,7 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
     return render.render(
         "bar",
         coverage=_coverage(here.view),
-        colours=_(_COLOURS[asked.measure]),
+        colours=_(_DIFFERENCES) if here.earlier else _(_COLOURS[asked.measure]),
         exist=_exist(here),
         delivered=lambda word: here.link(view="list", type=(Type.INSTRUMENT.value,), delivery=(word,)),
         told=(*notes, *_not_known(here)),

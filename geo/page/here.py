@@ -17,6 +17,14 @@ class Here:
     view: View
     viewing: Viewing
 
+    @property
+    def earlier(self) -> Selection | None:
+        """The selection of the earlier period, where the page puts two side by side."""
+        asked, years = self.view.selection, self.viewing.before
+        if self.viewing.seen != "change" or years is None or (asked.from_year is None and asked.to_year is None):
+            return None
+        return replace(asked, from_year=years[0], to_year=years[1])
+
     def link(self, **changes: Any) -> str:  # noqa: ANN401  # whatever fields of the two hold
         """Return the address of another view of the page.
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo import api, draw, frame
+from geo import api, change_words, draw, frame
 from geo.atlas import View, question_of, wide_rows
 from geo.dates import EARLIEST
 from geo.page.here import Here
 from geo.schema import Firmness, Measure, Reading, Record, Type
 from geo.selection import write_query
-from geo.tables import JsonDict
+from geo.tables import JsonDict, Selection
 
 _MEASURES = {
     Type.INSTRUMENT: Measure.FIRMEST,
@@ -41,7 +41,7 @@ def question(here: Here) -> JsonDict:
         **api.addresses(view.atlas, view.selection.viewpoint),
         "theme": st.context.theme.type or "light",
         "query": write_query(view.selection, viewing),
-        "view": "countries" if viewing.seen == "country" and not viewing.country else viewing.seen,
+        "view": _screen(here),
         "open": _opened(here),
         "years": [view.selection.from_year, view.selection.to_year],
         "layers": viewing.layer,
@@ -50,7 +50,23 @@ def question(here: Here) -> JsonDict:
         "fit": fit,
         "version": view.atlas.config.version,
     }
+    if here.earlier:
+        told["before"] = _earlier(here, here.earlier)
     return {**told, "id": hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}
+
+
+def _screen(here: Here) -> str:
+    """Name what is seen: the index of countries, and the choice of periods, are no maps and have names of their own."""
+    if here.viewing.seen == "country" and not here.viewing.country:
+        return "countries"
+    return "periods" if here.viewing.seen == "change" and not here.earlier else here.viewing.seen
+
+
+def _earlier(here: Here, earlier: Selection) -> JsonDict:
+    """Return what the question of the earlier period has otherwise, and what the two periods are called."""
+    now, then = here.view.question.as_json(), question_of(here.view.atlas, earlier).as_json()
+    names = [change_words.period_words(one) for one in (earlier, here.view.selection)]
+    return {key: value for key, value in then.items() if value != now[key]} | {"names": names}
 
 
 def group_of(view: View) -> JsonDict | None:

@@ -8,7 +8,7 @@ import streamlit as st
 from geo import api, words
 from geo.atlas import Atlas, ask
 from geo.errors import DataError
-from geo.page import address, country, faults, head, map_view, prose, record, record_list
+from geo.page import address, change, country, faults, head, map_view, prose, record, record_list
 from geo.page.here import Here
 from geo.selection import Asked
 
@@ -20,6 +20,7 @@ _VIEWS: Final[dict[str, Callable[[Here], Parts]]] = {
     "list": lambda here: (record_list.records(here), ""),
     "sites": lambda here: (record_list.sites(here), ""),
     "country": country.parts,
+    "change": change.parts,
     "record": record.parts,
     "method": lambda here: (prose.method(here), ""),
     "download": lambda here: (prose.download(here), ""),

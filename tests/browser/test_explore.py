@@ -321,3 +321,12 @@ def test_without_scripts_the_page_says_so_in_words(come: Callable[..., Reader]) 
     reader = come(java_script_enabled=False)
     reader.page.goto(reader.url)
     assert "This page needs JavaScript" in reader.page.locator("noscript").first.inner_text()
+
+
+def test_a_form_takes_along_what_is_chosen(reader: Reader) -> None:
+    """Fields by the names of the document's own, as `domain`, would lose them when the page is purified."""
+    reader.open("?domain=navigation")
+    box = reader.page.locator("#country-box")
+    box.fill("Brazil")
+    reader.change(lambda: box.press("Enter"))
+    assert reader.page.url.endswith("/?domain=navigation&country=BRA")
