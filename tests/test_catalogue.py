@@ -539,6 +539,7 @@ NOT_SHOWN: Final = {
     "500 11px system-ui, sans-serif": "a font",
     "zoomend viewreset": "events",
     "shape dot": "classes",
+    "color-mix(in srgb, ": "a colour",
     "translate(4.8 4.8) scale(.6)": "a change of size",
     "(prefers-reduced-motion: reduce)": "a question to the browser",
 }

@@ -5,6 +5,7 @@ const atlasCountries = (() => {
   const { make, say, fill } = atlasCard;
   const SMALL = 8; // px: a country that is smaller on the screen gets a circle
   const TWICE = 334; // ms: the same country does not change back faster, so that nothing flashes above 3 Hz (WCAG 2.3.1)
+  const FADE = 250; // ms in which a colour turns into another
   const NAME = { font: "500 11px system-ui, sans-serif", height: 13, apart: 6 };
   const UNCOLOURED = ["none", "not-researched"];
   const NOTHING = { agreements: [0, 0], activities: [0, 0], contacts: [0, 0], firmest: [0, 0], bilateral: [0, 0], multilateral: [0, 0] };
@@ -141,10 +142,35 @@ const atlasCountries = (() => {
       for (const [code, one] of Object.entries(dots)) one.small = acrossOf(now.shapes[code].bounds, map.getZoom()) < SMALL;
     }
 
-    function colour(element, name) {
-      element.classList.remove(`is-${element.dataset.colour}`);
+    // A fade of our own, in four frames: as a transition of CSS it asks the main thread for sixty a second, at three times the cost.
+    const calm = matchMedia("(prefers-reduced-motion: reduce)");
+    let [fading, later] = [[], []];
+
+    const fillOf = (name) => {
+      if (/^\d$/.test(name)) return `var(--class-${now.question.measure === "firmest" ? 2 * name - 1 : name})`;
+      return `var(--${name === "possible" ? "none" : name})`;
+    };
+
+    function mix(left) {
+      for (const [element, from, to] of fading) element.style.fill = left ? `color-mix(in srgb, ${fillOf(from)} ${left}%, ${fillOf(to)})` : "";
+    }
+
+    /** Let the old colour go in quarters; a change that comes meanwhile ends it. */
+    function fade(changes) {
+      later.forEach(clearTimeout);
+      mix(0);
+      fading = calm.matches ? [] : changes;
+      if (!fading.length) return;
+      mix(75);
+      later = [[FADE / 3, 50], [FADE * 2 / 3, 25], [FADE, 0]].map(([ms, left]) => setTimeout(mix, ms, left));
+    }
+
+    /** Give a layer its class; what it has is kept beside it, for asking the element is slow. */
+    function colour(layer, name) {
+      const element = layer.getElement();
+      element.classList.remove(`is-${layer.colour}`);
       element.classList.add(`is-${name}`);
-      element.dataset.colour = name;
+      layer.colour = element.dataset.colour = name;
     }
 
     /** Is a country about to change back at once? While the years fly it keeps its colour for one more. */
@@ -157,24 +183,30 @@ const atlasCountries = (() => {
 
     /** Give each shape its class. Returns which classes there are. */
     function paint() {
-      const seen = {};
+      const [seen, changes] = [{}, []];
       for (const [code, layer] of Object.entries(now.shapes)) {
-        const [element, name] = [layer.getElement(), colourClass(code)];
+        const name = colourClass(code);
         seen[name] = true;
-        if (element.dataset.colour !== name && !flashes(code, name, element.dataset.colour)) colour(element, name);
-        if (element.classList.contains("is-muted") !== muted.has(name)) element.classList.toggle("is-muted", muted.has(name));
+        if (layer.colour !== name && !flashes(code, name, layer.colour)) {
+          if (layer.colour) changes.push([layer.getElement(), layer.colour, name]);
+          colour(layer, name);
+        }
+        const off = muted.has(name);
+        if (Boolean(layer.muted) !== off) layer.getElement().classList.toggle("is-muted", off);
+        layer.muted = off;
       }
+      fade(changes);
       paintDots();
       return seen;
     }
 
     function paintDots() {
       for (const [code, one] of Object.entries(dots)) {
-        const [name, element] = [now.shapes[code].getElement().dataset.colour, one.seen.getElement()];
+        const name = now.shapes[code].colour;
         const away = UNCOLOURED.includes(name) || muted.has(name) || !one.small;
         if (away !== one.away) for (const layer of [one.seen, one.target]) layer.getElement().classList.toggle("is-away", away);
         one.away = away;
-        if (element.dataset.colour !== name) colour(element, name);
+        if (one.seen.colour !== name) colour(one.seen, name);
       }
     }
 

@@ -308,8 +308,9 @@ const atlasMap = (() => {
       relations.show(layer("relations"));
       drawTray();
       const empty = !Object.keys(now.frame.records).length && !Object.keys(now.frame.sites).length;
+      if (note.className === (empty ? "note is-empty" : "note") && note.childNodes.length === Number(empty)) return;
       note.className = empty ? "note is-empty" : "note";
-      note.replaceChildren(empty ? make("span", {}, say("Nothing matches. Widen the period or clear a filter.")) : "");
+      note.replaceChildren(...(empty ? [make("span", {}, say("Nothing matches. Widen the period or clear a filter."))] : []));
     }
 
     /** Draw another period of the same question, without the server. */

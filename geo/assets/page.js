@@ -64,10 +64,13 @@ const atlasPage = (draw) => {
     },
     /** While the years fly nobody is asked: the line is counted here, and announced once the page follows. */
     live(totals) {
-      app.line.parentElement.setAttribute("aria-busy", "true");
+      const { dataset } = document.documentElement;
+      if (!("ahead" in dataset)) { // once: each time would make the browser compute all styles anew
+        dataset.ahead = "";
+        app.line.parentElement.setAttribute("aria-busy", "true");
+      }
       const known = app.line.querySelector("[data-known]");
       app.line.replaceChildren(atlasCard.status(totals), known || "");
-      document.documentElement.dataset.ahead = "";
     },
   };
 

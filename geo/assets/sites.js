@@ -22,6 +22,7 @@ const atlasSites = (() => {
    */
   return function atlasSites({ map, now, open, choose, layer }) {
     const markers = new Map(); // by what they say
+    const [said, pixels] = [new Map(), new Map()]; // by place and state; by id, at the present zoom
     const group = L.layerGroup().addTo(map);
     const rounds = L.layerGroup().addTo(map);
     let shown = new Map();
@@ -37,8 +38,16 @@ const atlasSites = (() => {
       return Object.entries(now.frame.sites).map(([n, state]) => {
         const row = now.rows.sites[n];
         const at = row.lon === null ? now.rows.countries[row.country] : row;
-        return { id: row.id, name: row.name, row, state, far: words(row, state), point: [at.lat, at.lon], oneSided: oneSided(row, now.question.to) };
+        const told = `${n}/${state}`;
+        if (!said.has(told)) said.set(told, words(row, state));
+        return { id: row.id, name: row.name, row, state, far: said.get(told), point: [at.lat, at.lon], oneSided: oneSided(row, now.question.to) };
       });
+    }
+
+    /** Where a site is at this zoom, in px; looked up often while the years fly. */
+    function pixelOf(site) {
+      if (!pixels.has(site.id)) pixels.set(site.id, map.project(site.point).add(vague(site) ? BELOW : [0, 0]));
+      return pixels.get(site.id);
     }
 
     const vague = (site) => site.row.lon === null;
@@ -47,7 +56,7 @@ const atlasSites = (() => {
     function grouped(sites) {
       const groups = [];
       for (const site of sites) {
-        const pixel = map.project(site.point).add(vague(site) ? BELOW : [0, 0]);
+        const pixel = pixelOf(site);
         const near = groups.find((one) => one.pixel.distanceTo(pixel) < TOUCHING);
         if (near) near.sites.push(site);
         else groups.push({ pixel, sites: [site] });
@@ -87,7 +96,7 @@ const atlasSites = (() => {
       const before = shown;
       shown = new Map();
       for (const { sites } of grouped(now.drawn)) {
-        const key = JSON.stringify(sites.map((site) => [site.id, site.far]));
+        const key = sites.map((site) => `${site.id} ${site.far}`).join("\n");
         if (!markers.has(key)) markers.set(key, marker(sites).addTo(group));
         const one = markers.get(key);
         if (!one.getElement().isConnected) map.getPane("markerPane").append(one.getElement());
@@ -103,23 +112,25 @@ const atlasSites = (() => {
       rounds.clearLayers();
       const opened = now.card?.kind === "site" ? now.card.id : null;
       const window = map.getBounds();
-      for (const row of now.rows.sites.filter((site) => site.lon !== null)) {
-        const at = L.latLng(row.lat, row.lon);
-        if (row.id !== opened && !(window.contains(at) && now.drawn.some((site) => site.row === row) && pixels(row.radius_m, row.lat) > ROUND_FROM)) continue;
-        L.circle(at, { radius: row.radius_m, className: "accuracy", interactive: false }).addTo(rounds);
-      }
+      const large = ({ row }) => row.lon !== null && pixelsOf(row.radius_m, row.lat) > ROUND_FROM && window.contains([row.lat, row.lon]);
+      const rows = new Set(now.drawn.filter(large).map(({ row }) => row));
+      const own = opened && now.rows.sites.find((row) => row.id === opened);
+      if (own && own.lon !== null) rows.add(own);
+      for (const row of rows) L.circle([row.lat, row.lon], { radius: row.radius_m, className: "accuracy", interactive: false }).addTo(rounds);
     }
 
     /** Length on the screen of metres on the ground (Web Mercator). */
-    const pixels = (metres, lat) => metres / ((40075016.7 * Math.cos(lat * Math.PI / 180)) / (256 * 2 ** map.getZoom()));
+    const pixelsOf = (metres, lat) => metres / ((40075016.7 * Math.cos(lat * Math.PI / 180)) / (256 * 2 ** map.getZoom()));
 
     function forget() {
       group.clearLayers();
       markers.clear();
       shown.clear();
+      said.clear();
+      pixels.clear();
     }
 
-    map.on("zoomend", draw);
+    map.on("zoomend", () => { pixels.clear(); draw(); });
     map.on("moveend", () => { if (now.frame) drawRounds(); });
     return {
       /** Take the sites of the frame: `now.sites` holds all that match, `now.drawn` those that the map shows. */
@@ -131,7 +142,7 @@ const atlasSites = (() => {
       drawRounds,
       forget,
       rounds: () => rounds.getLayers().length,
-      several: () => [...shown.keys()].some((key) => JSON.parse(key).length > 1),
+      several: () => [...shown.keys()].some((key) => key.includes("\n")),
     };
   };
 })();

@@ -86,6 +86,11 @@ def watch_years(reader: Reader) -> None:
     )
 
 
+BETWEEN = "map => [...map.querySelectorAll('.shape')].map((one) => one.style.fill).filter(Boolean)"
+"""Fills that are on their way from one colour to another."""
+FADED = "map => map.querySelectorAll('[data-iso3][style*=color-mix]').length"
+
+
 # --- playing -----------------------------------------------------------------------------------------------
 
 
@@ -167,9 +172,17 @@ def test_where_motion_is_reduced_nothing_moves_by_itself(come: Callable[..., Rea
     timeline.place.locator(".play").evaluate("one => one.click()")
     reader.page.wait_for_timeout(900)
     assert timeline.period() == (FIRST, 2001)
-    assert reader.run("map => getComputedStyle(map.querySelector('.shape')).transitionDuration") == "0s"
+    assert reader.run(BETWEEN) == []
     timeline.press("One year back")
     timeline.settles_at("?to=2000")
+
+
+def test_colours_fade_and_end_where_they_should(reader: Reader) -> None:
+    reader.open("?to=1991")
+    on = "(map) => { document.querySelector('.atlas-time .on').click(); return (%s)(map); }"
+    assert reader.run(on % FADED) >= 3
+    reader.page.wait_for_timeout(500)
+    assert reader.run(BETWEEN) == []
 
 
 # --- handles, keys and typed years -------------------------------------------------------------------------
