@@ -16,6 +16,7 @@ FIRST_MAP_AT_MOST = 1.5
 CHANGE_AT_MOST = 1.7
 OPENING_AT_MOST = 2.5
 CHANGE_KB_AT_MOST = 14
+FRAME_KB_AT_MOST = 1
 FASTER_THAN_TUTORIAL_AT_LEAST = 5
 _CHANGES = 3  # a round; the first change after opening is not counted
 _CHANGES_WATCHED = 5
@@ -41,8 +42,8 @@ def measure(rounds: int) -> list[Row]:
         first, changed = _times(browser, servers, shapes, rounds)
         opened = _openings(browser, next(one for one in servers if one.name == "atlas"), shapes, rounds)
         traffic = {server.name: _traffic(browser, server, shapes) for server in servers}
-    sent = {name: bytes_a_change / 1000 for name, (bytes_a_change, _, _) in traffic.items()}
-    _, again, foreign = traffic["atlas"]
+    sent = {name: bytes_a_change / 1000 for name, (bytes_a_change, *_) in traffic.items()}
+    _, again, foreign, frame = traffic["atlas"]
     return [
         _row("First map", "ms", first, result=first["atlas"] / first["blank"], budget=FIRST_MAP_AT_MOST),
         _row("Filter change", "ms", changed, result=changed["atlas"] / changed["blank"], budget=CHANGE_AT_MOST),
@@ -67,6 +68,7 @@ def measure(rounds: int) -> list[Row]:
             for what, took in opened.items()
         ),
         _row("Websocket, a change", "KB", sent, result=sent["atlas"], budget=CHANGE_KB_AT_MOST, sign="KB"),
+        Row("  of this the frame", "KB", atlas=frame / 1000, result=frame / 1000, budget=FRAME_KB_AT_MOST, sign="KB"),
         Row(
             f"Rows and boundaries sent again, {_CHANGES_WATCHED} changes",
             "requests",
@@ -120,8 +122,8 @@ def _medians(times: dict[str, list[float]]) -> Medians:
     return {name: statistics.median(values[1:]) for name, values in times.items()}
 
 
-def _traffic(browser: Browser, server: Server, shapes: int) -> tuple[float, int, int]:
-    """Return bytes received a change, rows and boundaries fetched more than once, and requests to other hosts."""
+def _traffic(browser: Browser, server: Server, shapes: int) -> tuple[float, int, int, int]:
+    """Return bytes received a change, files fetched more than once, requests to other hosts, and bytes of a frame."""
     traffic = Traffic()
     sums = []
     with reader(browser, server, shapes) as page:
@@ -131,5 +133,6 @@ def _traffic(browser: Browser, server: Server, shapes: int) -> tuple[float, int,
             before = traffic.received
             change(page, server, turn)
             sums.append(traffic.received - before)
+        frame = page.evaluate("document.querySelector('[data-question]')?.dataset.question.length ?? 0")
     again = sum(max(0, traffic.fetched(f"/assets/{stem}-") - 1) for stem in ("rows", "boundaries"))
-    return statistics.median(sums), again, traffic.foreign()
+    return statistics.median(sums), again, traffic.foreign(), frame
