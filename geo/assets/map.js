@@ -307,10 +307,16 @@ const atlasMap = (() => {
       legend.draw(countries.paint());
       relations.show(layer("relations"));
       drawTray();
-      const empty = !Object.keys(now.frame.records).length && !Object.keys(now.frame.sites).length;
-      if (note.className === (empty ? "note is-empty" : "note") && note.childNodes.length === Number(empty)) return;
-      note.className = empty ? "note is-empty" : "note";
-      note.replaceChildren(...(empty ? [make("span", {}, say("Nothing matches. Widen the period or clear a filter."))] : []));
+      tellEmpty();
+    }
+
+    /** Say why the map is empty, or has sites only. */
+    function tellEmpty() {
+      const [records, some] = [Object.keys(now.frame.records).length, Object.keys(now.frame.sites).length];
+      const told = records ? "" : some ? say("No record matches, only sites do.") : say("Nothing matches. Widen the period or clear a filter.");
+      if (note.textContent === told && !note.classList.contains("is-fault")) return;
+      note.className = told ? "note is-empty" : "note";
+      note.replaceChildren(...(told ? [make("span", {}, told)] : []));
     }
 
     /** Draw another period of the same question, without the server. */
