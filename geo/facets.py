@@ -5,9 +5,12 @@ and AND across facets are then one operation each, and a count is ``int.bit_coun
 docs/decisions/0006-what-a-filter-means.md.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from operator import or_
 from typing import Final, TypeVar
 
 from geo.dates import EARLIEST, NEVER, parse_edtf
@@ -183,55 +186,87 @@ class Facets:
         return {code: Rows(sure.get(code, 0), maybe.get(code, 0), sites.get(code, 0)) for code in {*maybe, *sites}}
 
     def _group_table(self, when: When) -> dict[str, Rows]:
-        return {name: self._of_group(group, when) for name, group in self._groups.items()}
+        began = [_steps(row, when) for row in self._records] if when.reading is Reading.NEW else []
+        return {name: self._of_group(group, when, began) for name, group in self._groups.items()}
 
-    def _of_group(self, group: Group, when: When) -> Rows:
+    def _of_group(self, group: Group, when: When, began: Sequence[Sequence[Days]]) -> Rows:
         """Rows of members on any day of the match; regions have no years."""
         rows = Rows()
         for code in group.members:
             rows |= self._written.get(code, Rows())
         for code, lasted in group.periods.items():
             if code in self._written:
-                rows |= self._while_member(self._written[code], lasted, when)
+                rows |= self._while_member(self._written[code], lasted, when, began)
         return rows
 
-    def _while_member(self, rows: Rows, lasted: str, when: When) -> Rows:
-        span = parse_edtf(lasted)
+    def _while_member(self, rows: Rows, lasted: str, when: When, began: Sequence[Sequence[Days]]) -> Rows:
+        span, orders = parse_edtf(lasted), self._orders
         possible = _narrowed(when, span.s1, span.e2)
         certain = _narrowed(when, *(_NO_DAYS if span.doubtful else (span.s2, span.e1)))
-        sure = maybe = sites = 0
+        if possible.from_day > possible.to_day:
+            return Rows()
+        sites = rows.sites & orders["site"].until(possible.to_day) & orders["site over"].since(possible.from_day)
+        if when.reading is Reading.NEW:
+            return replace(self._newly(rows, possible, certain, began), sites=sites)
+        maybe = rows.maybe & orders["maybe"].until(possible.to_day) & orders["maybe over"].since(possible.from_day)
+        if certain.from_day > certain.to_day:
+            return Rows(0, maybe, sites)
+        sure = rows.sure & orders["sure"].until(certain.to_day) & orders["sure over"].since(certain.from_day)
+        return Rows(sure, maybe, sites)
+
+    def _newly(self, rows: Rows, possible: When, certain: When, began: Sequence[Sequence[Days]]) -> Rows:
+        """Rows of a member that began while it was one."""
+        sure = maybe = 0
         for n in _places(rows.maybe):
-            row = self._records[n]
-            steps = _steps(row, when)
-            maybe |= any(_fits(step, row.end, possible)[1] for step in steps) << n
-            sure |= (bool(steps) and all(_fits(step, row.end, certain)[0] for step in steps)) << n
-        present = replace(possible, reading=Reading.ACTIVE)
-        for n in _places(rows.sites):
-            sites |= _fits(self._sites[n].start, self._sites[n].end, present)[1] << n
-        return Rows(sure & rows.sure, maybe, sites)
+            outside = 0
+            for first, last in began[n]:
+                maybe |= (first <= possible.to_day and last >= possible.from_day) << n
+                outside += first < certain.from_day or last > certain.to_day
+            sure |= (bool(began[n]) and not outside) << n
+        return Rows(sure & rows.sure, maybe)
+
+    @cached_property
+    def _orders(self) -> dict[str, "_Order"]:
+        """Records by the days of their first step and of their end, certain and possible; sites by those possible."""
+        starts, ends = [row.starts[0] or _NO_DAYS for row in self._records], [row.end for row in self._records]
+        return {
+            "sure": _Order([start[1] for start in starts]),
+            "maybe": _Order([start[0] for start in starts]),
+            "sure over": _Order([end[0] for end in ends]),
+            "maybe over": _Order([end[1] for end in ends]),
+            "site": _Order([site.start[0] for site in self._sites]),
+            "site over": _Order([site.end[1] for site in self._sites]),
+        }
+
+
+class _Order:
+    """Rows in the order of one of their days: those until a day, or since one, are one look-up."""
+
+    def __init__(self, days: Sequence[int]) -> None:
+        order = sorted(range(len(days)), key=days.__getitem__)
+        self._days = [days[n] for n in order]
+        self._until: list[int] = [0, *accumulate((1 << n for n in order), or_)]
+
+    def until(self, day: int) -> int:
+        """Return the rows whose day is a day or earlier, as bits."""
+        return self._until[bisect_right(self._days, day)]
+
+    def since(self, day: int) -> int:
+        """Return the rows whose day is a day or later, as bits."""
+        return self._until[-1] & ~self._until[bisect_left(self._days, day)]
 
 
 def _steps(row: RecordRow, when: When) -> list[Days]:
-    """Days between which a record began; under ``new`` those inside the period: signed, else the others."""
-    if when.reading is Reading.ACTIVE:
-        return [row.starts[0] or _NO_DAYS]
-    inside = {n: step for n, step in enumerate(row.starts) if step and _fits(step, row.end, when)[1]}
+    """Days between which a record is new: of its steps that may lie inside the period, signed, else the others."""
+    inside = {
+        n: step for n, step in enumerate(row.starts) if step and step[0] <= when.to_day and step[1] >= when.from_day
+    }
     return [inside[_SIGNED]] if _SIGNED in inside else [*inside.values()]
 
 
 def _narrowed(when: When, first: int, last: int) -> When:
     """Return the days of a period on which a membership lasted."""
-    return replace(when, from_day=max(when.from_day, first), to_day=min(when.to_day, last))
-
-
-def _fits(start: Days, end: Days, when: When) -> tuple[bool, bool]:
-    """Tell whether what began and ended between these days fits a period, certainly and possibly, as ``frame`` does."""
-    if when.from_day > when.to_day:
-        return False, False
-    possible_start = start[0] <= when.to_day
-    if when.reading is Reading.NEW:
-        return when.from_day <= start[0] and start[1] <= when.to_day, possible_start and start[1] >= when.from_day
-    return start[1] <= when.to_day and end[0] >= when.from_day, possible_start and end[1] >= when.from_day
+    return When(max(when.from_day, first), min(when.to_day, last), when.reading)
 
 
 def _places(bits: int) -> Iterator[int]:

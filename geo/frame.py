@@ -191,11 +191,16 @@ def matches(records: Sequence[RecordRow], question: Question) -> tuple[int, int]
     certain, possible
         Rows as bits, bit n for row n; the second holds the first.
     """
+    level, going_on = _LEVELS.index(question.firmness), question.reading is Reading.ACTIVE
     certain = possible = 0
     for n, row in enumerate(records):
-        sure, maybe = judge(row, question, doubt=False).whole
-        certain |= sure << n
-        possible |= maybe << n
+        start = row.starts[level]
+        if start is None:
+            continue
+        # What goes on does so from its start of the firmness; what is new takes a closer look, at three times the cost.
+        match = fits(start, row.end, question) if going_on else judge(row, question, doubt=False).whole
+        certain |= match[0] << n
+        possible |= match[1] << n
     return certain, possible
 
 
@@ -230,22 +235,27 @@ def judge(row: RecordRow, question: Question, *, doubt: bool) -> Judged:
     """
     level = _LEVELS.index(question.firmness)
     judged = Judged(row=row)
-    if row.starts[level] is None:
+    first = row.starts[0]
+    if row.starts[level] is None or first is None or first[0] > question.to_day:
         return judged
-    if row.type == Type.INSTRUMENT:
+    instrument, new = row.type == Type.INSTRUMENT, question.reading is Reading.NEW
+    if instrument:
         judged.agreement = fits(row.starts[max(level, 1)], row.end, question)
         judged.draft = _draft(row, question) if level == 0 else _NO
+    by_class = new and question.measure is Measure.FIRMEST and row.type != Type.ACTIVITY
+    if not by_class:
+        both = new and instrument
+        judged.whole = _either(judged.agreement, judged.draft) if both else fits(row.starts[level], row.end, question)
+        if judged.whole == _NO:
+            return Judged(row=row)
     judged.firmest, shown = _classes(row, level, question)
-    judged.whole = fits(row.starts[level], row.end, question)
-    if question.reading is Reading.NEW and row.type == Type.INSTRUMENT:
-        judged.whole = _either(judged.agreement, judged.draft)
-    if question.reading is Reading.NEW and question.measure is Measure.FIRMEST and row.type != Type.ACTIVITY:
+    if by_class:
         judged.whole = _new_step(row, shown, (0, 1, 2), question)
-        if row.type == Type.INSTRUMENT:
+        if judged.whole == _NO:
+            return Judged(row=row)
+        if instrument:
             judged.agreement = _new_step(row, shown, (1, 2), question)
             judged.draft = _new_step(row, shown, (0,), question)
-    if judged.whole == _NO:
-        return Judged(row=row)
     if doubt:
         judged.whole, judged.agreement, judged.draft = (
             (False, possible) for _, possible in (judged.whole, judged.agreement, judged.draft)
