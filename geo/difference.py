@@ -82,7 +82,7 @@ class Difference:
         return {code: self._of_country(code) for code in sorted(self._of_shape)}
 
     def class_of(self, code: str) -> str:
-        """Return the colour class of a shape, by what is certain; ``assets/map.js`` says the same.
+        """Return the colour class of a shape, by what is certain; ``assets/countries.js`` says the same.
 
         ``"less-2"`` (4 or more fewer), ``"less-1"``, ``"same"``, ``"more-1"`` or ``"more-2"``; without anything certain
         in either period ``"possible"``, ``"none"`` or ``"not-researched"``; ``"subject"`` for the subject country.

@@ -9,11 +9,14 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from math import ceil
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.distance import DEGREE_M
 from geo.schema import Viewpoint
 from geo.tables import Checked, RecordRow
+
+if TYPE_CHECKING:
+    from pyproj import Geod
 
 STEP_DEG: Final = 2
 """Degrees of arc between two points of a line, at most: at that distance a straight line on the screen is as good."""
@@ -77,7 +80,7 @@ def _rounded(coords: Iterable[Any]) -> list[Point]:
 
 
 @cache
-def _earth() -> Any:  # noqa: ANN401  # pyproj's Geod; pyproj is imported late
+def _earth() -> "Geod":
     from pyproj import Geod
 
     return Geod(ellps="WGS84")

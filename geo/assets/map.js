@@ -283,10 +283,12 @@ const atlasMap = (() => {
     function apply(question, rows, shapes) {
       const [themed, redrawn] = [now.question?.theme !== question.theme, now.viewpoint !== question.viewpoint];
       if (themed) root.dataset.theme = question.theme;
-      if (now.rows !== rows) hearOf(rows);
+      const reworded = now.rows !== rows;
+      if (reworded) hearOf(rows);
       now.question = question;
       now.rows = rows;
       if (redrawn) { countries.draw(shapes); now.viewpoint = question.viewpoint; nameParts(); }
+      else if (reworded) countries.showNames();
       now.fast = false;
       const main = question.view === "map";
       if (!main) time.halt();
