@@ -16,7 +16,7 @@ from folium.template import Template
 
 from geo import labels, text, words
 from geo.confidence import why_words
-from geo.dates import EARLIEST, DateError, date_of, in_words, parse_edtf
+from geo.dates import EARLIEST, NEVER, DateError, date_of, in_words, parse_edtf
 from geo.record_words import field_words
 from geo.schema import (
     STAGE_WORDS,
@@ -157,14 +157,17 @@ def draw_rows(
     Returns
     -------
     content
-        JSON: one row per record and per site, words for kinds and stages, names of countries with their label point
-        (longitude, latitude in degrees, WGS 84) and how deeply they were searched; marks for context as their first day
-        (since 1970-01-01), label, date in words and the address of their source; what the browser says itself, if the
-        language that is spoken is not English. Of a record also ``delivery``, the first letter of one of
-        ``DELIVERED``, and ``silent``, the first day on which it counts as silent, each only where it has one.
+        JSON: one row per record and per site, words for kinds and stages, names of countries (of today, and
+        former ones that were met) with their label point (longitude, latitude in degrees, WGS 84) and how deeply they
+        were searched; marks for context as their first day (since 1970-01-01), label, date in words and the address of
+        their source; what the browser says itself, if the language that is spoken is not English. Of a record also
+        ``delivery``, the first letter of one of ``DELIVERED``, and ``silent``, the first day on which it counts as
+        silent, each only where it has one.
     """
     config = checked.config
+    records = list(records)
     drawn = {shape for one in checked.countries.values() for shapes in one.shapes.values() for shape in shapes}
+    met = {who for row in records for who in (*row.partners, *row.doubted)} | {site.country for site in checked.sites}
     rows = {
         "subject": config.subject.code,
         "years": [config.rules.first_year, date_of(config.as_of_day).year],
@@ -181,7 +184,7 @@ def draw_rows(
             code: {"name": one.short, "lon": round(one.lon, 2), "lat": round(one.lat, 2)}
             | ({"depth": depth_of[code]} if code in depth_of else {})
             for code, one in checked.countries.items()
-            if code in drawn or code in {site.country for site in checked.sites}
+            if one.last_day == NEVER or code in drawn | met
         },
         "records": [
             {field: getattr(row, field) for field in _FIELDS_OF_RECORD}

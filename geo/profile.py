@@ -4,7 +4,7 @@ Values for the templates ``country.html`` and ``countries.html``; nothing here k
 two parts that share few values, so each value is made when a template asks for it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -336,7 +336,7 @@ def countries(view: View) -> JsonDict:
     for row in rows:
         letters.setdefault(sorting(row["name"])[:1].upper(), []).append(row)
     listed = {row["code"] for row in rows}
-    rest = [(code, name) for code, name in choices(view) if code not in listed]
+    rest = [(code, name) for code, name in _openable(view) if code not in listed]
     return {
         "letters": [{"letter": letter, "rows": part} for letter, part in letters.items()],
         "number": len(rows),
@@ -353,20 +353,10 @@ def countries(view: View) -> JsonDict:
     }
 
 
-def choices(view: View, without: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Return the countries whose page can be opened, by name: code and name.
-
-    Today's countries and territories of ISO 3166-1, shapes of their own, and former states that took part.
-
-    Parameters
-    ----------
-    view
-        The answered selection; only its viewpoint matters.
-    without
-        Codes to leave out.
-    """
+def _openable(view: View) -> list[tuple[str, str]]:
+    """Countries that have a page, by name: code and name; of former states those that took part."""
     checked, config = view.atlas.checked, view.atlas.config
-    left_out = {config.subject.code, *config.subject.predecessors, *without}
+    left_out = {config.subject.code, *config.subject.predecessors}
     met = {who for row in view.atlas.records for who in (*row.partners, *row.doubted)}
     found = [
         (code, one.short)

@@ -5,8 +5,11 @@
 const atlasMap = (() => {
   L.Browser.ie3d = true; // two-dimensional transforms: sixty markers would be sixty layers for the compositor
   const { make, say, sayMany, fill } = atlasCard;
-
+  const SOON = 250; // ms
   const files = new Map();
+
+  /** Once the browser has nothing else to do, but soon; Safari does not tell, there after the next frame. */
+  const whenIdle = (then) => (window.requestIdleCallback ? requestIdleCallback(then, { timeout: SOON }) : requestAnimationFrame(() => setTimeout(then)));
 
   /** Fetch rows or shapes; of shapes the coordinates are made ready here, for the page has time while it starts. */
   async function fetched(url) {
@@ -338,20 +341,21 @@ const atlasMap = (() => {
     map.paint = async (question, hear) => {
       now.asked = question;
       now.hear = hear;
+      root.classList.toggle("is-moving", Boolean(question.fit)); // before anything asks for a layout
       try {
         const [rows, shapes] = await Promise.all([load(question.rows), load(question.shapes)]);
         if (now.asked !== question) return;
         leaveHome(question);
         apply(question, rows, shapes);
-        if (!question.fit) { root.classList.remove("is-moving"); lookAround(question); return; }
-        root.classList.add("is-moving"); // words first: two hundred shapes at another size take longer than they
-        requestAnimationFrame(() => setTimeout(() => {
+        if (!question.fit) { lookAround(question); return; }
+        whenIdle(() => { // words first: two hundred shapes at another size take longer than they
           if (now.asked !== question) return;
           lookAround(question);
           root.classList.remove("is-moving");
-        }));
+        });
       } catch (error) {
         if (now.asked !== question) return;
+        root.classList.remove("is-moving");
         tellFault(error);
       }
     };

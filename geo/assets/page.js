@@ -258,7 +258,7 @@ const atlasPage = (draw) => {
       const code = codeOf(box.value);
       box.setCustomValidity(code ? "" : _("No single country has this name; choose one of the list."));
       if (!code) { box.reportValidity(); return; }
-      words.set("country", code);
+      words.append("country", code);
     }
     go(words, { view: null }); // it leads away, even to another page of the same view
   }

@@ -19,7 +19,6 @@ def parts(here: Here) -> tuple[str, str]:
             form: download_address(here, "records", form, partner=here.viewing.country) for form in ("csv", "geojson")
         },
         "hidden": here.words("country", "view"),
-        "choices": profile.choices(here.view, here.viewing.country),
     }
     return render.render("country", part="above", **told), render.render("country", part="below", **told)
 
@@ -29,6 +28,4 @@ def _index(here: Here) -> str:
         "countries",
         index=profile.countries(here.view),
         link=here.link,
-        hidden=here.words("country", "view"),
-        choices=profile.choices(here.view),
     )
