@@ -22,6 +22,12 @@ Data = Annotated[Path | None, typer.Argument(help="A data folder; data/ when lef
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="A data folder; data/ when left out.", show_default=False)
 ]
+Output = Annotated[str, typer.Option("--output", "-o", help="A file, or - for standard output.")]
+Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(help="The selection: key=value ..., or a whole '?a=b&c=d'.", show_default=False),
+]
 
 
 @app.callback()
@@ -48,13 +54,10 @@ def check(data: Data = None) -> None:
 @app.command(context_settings={"ignore_unknown_options": False})
 def export(
     layer: Annotated[str, typer.Option(help=f"One of {', '.join(LAYERS)}.")],
-    output: Annotated[str, typer.Option("--output", "-o", help="A file, or - for standard output.")],
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(help="The selection: key=value ..., or a whole '?a=b&c=d'.", show_default=False),
-    ] = None,
+    output: Output,
+    words: Words = None,
     form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "geojson",
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    force: Force = False,
     data: DataOption = None,
 ) -> None:
     """Export a layer of what a selection shows, as in: export --layer sites -o sites.geojson domain=navigation."""
@@ -62,23 +65,9 @@ def export(
         _refuse(f"--layer: found {layer!r}, expected one of {', '.join(LAYERS)}")
     if form not in FORMATS:
         _refuse(f"--format: found {form!r}, expected one of {', '.join(FORMATS)}")
-    if output != "-" and Path(output).exists() and not force:
-        _refuse(f"{output}: the file is there; give --force to write over it, or another name")
-    opened = _open(data)
-    asked = selection.read_words(words or (), opened.checked)
-    if asked.notes:
-        _refuse("\n".join(asked.notes))
-    view = atlas.ask(opened, asked.selection)
-    content = write_layer(view.layer(layer), form)
-    if output == "-":
-        sys.stdout.buffer.write(content)
-        return
-    _write(Path(output), content)
-    totals = view.frame.totals
-    told = text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS])
-    if day := asked.selection.known:
-        told += f"; {labels.known_words(day, *view.unpublished)}"
-    print(f"{output}: {told}", file=sys.stderr)
+    _keep(output, force=force)
+    view = _ask(words, data)
+    _put(output, write_layer(view.layer(layer), form), view)
 
 
 @app.command()
@@ -115,6 +104,34 @@ def release(data: DataOption = None) -> None:
     told = f"{len(ready.content['records'])} records, {len(ready.content['sites'])} sites"
     since = f"; since {ready.since}: {ready.changes}" if ready.changes else ""
     print(f"{ready.file}: {'was made before, of the same data: ' if made else ''}{told}{since}")
+
+
+def _ask(words: list[str] | None, data: Path | None) -> atlas.View:
+    """Answer the selection of a command; a word that is not understood ends it."""
+    opened = _open(data)
+    asked = selection.read_words(words or (), opened.checked)
+    if asked.notes:
+        _refuse("\n".join(asked.notes))
+    return atlas.ask(opened, asked.selection)
+
+
+def _keep(output: str, *, force: bool) -> None:
+    """End the command if it would write over a file; before anything is made, for that may take its time."""
+    if output != "-" and Path(output).exists() and not force:
+        _refuse(f"{output}: the file is there; give --force to write over it, or another name")
+
+
+def _put(output: str, content: bytes, view: atlas.View) -> None:
+    """Write to a file, saying on standard error what is in it, or to standard output."""
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    _write(Path(output), content)
+    totals = view.frame.totals
+    told = text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS])
+    if day := view.selection.known:
+        told += f"; {labels.known_words(day, *view.unpublished)}"
+    print(f"{output}: {told}", file=sys.stderr)
 
 
 def _folder(data: Path | None) -> Path:

@@ -1,4 +1,4 @@
-"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards, lines, filters), ``/export``, ``/health``, ``/api``.
+"""The HTTP face: ``/assets`` (Leaflet, boundaries, rows, cards, lines, filters), ``/health``, ``/api``, and outlets.
 
 It also puts the security headers on every answer.
 
@@ -27,10 +27,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import draw, panel, relations, render, settings, standing, style, text, words
-from geo.atlas import Atlas, Keeper, ask
-from geo.errors import DataError, ExportError
-from geo.export import LAYERS, MEDIA_TYPES, write_layer
+from geo import draw, outlets, panel, relations, render, settings, standing, style, text, words
+from geo.atlas import Atlas
+from geo.errors import DataError
+from geo.export import LAYERS
+from geo.outlets import keeper
 from geo.schema import Record, Site, Viewpoint
 from geo.selection import read_pairs
 from geo.tables import JsonDict
@@ -56,12 +57,6 @@ class Asset:
     content: bytes
     compressed: bytes
     media_type: str
-
-
-@cache
-def keeper() -> Keeper:
-    """Return the keeper of the atlas that this process serves."""
-    return Keeper(settings.data_folder())
 
 
 @cache
@@ -191,8 +186,7 @@ def routes() -> list[Route]:
         Route("/assets/data-{fingerprint}/{kind}/{name}.{form}", _data_file),
         Route("/assets/relations-{viewpoint}-{fingerprint}.json", _relations),
         Route("/assets/{name:path}", _file),
-        Route("/export/{layer}.{form}", _export),
-        Route("/export/{path:path}", _missing),
+        *outlets.routes(),
         Route("/health", _health),
         Route("/api", _api),
         Route("/api/{path:path}", _api),
@@ -247,24 +241,24 @@ def _file(request: Request) -> Response:
     name = request.path_params["name"]
     known = [*programs().values(), *(one for files in list(_files.values()) for one in list(files.values()))]
     asset = next((one for one in known if one.name == name), None)
-    return _missing(request) if asset is None else _answer(request, asset)
+    return outlets.missing(request) if asset is None else _answer(request, asset)
 
 
 def _rows_file(request: Request) -> Response:
     """Answer with the rows of an edition, made when a browser asks for them: the page need not wait."""
     asset = rows(request.path_params["edition"])
-    return _missing(request) if asset is None else _answer(request, asset)
+    return outlets.missing(request) if asset is None else _answer(request, asset)
 
 
 def _card(request: Request) -> Response:
     atlas, language = _spoken_in(request.path_params["edition"])
     if atlas is None:
-        return _missing(request)
+        return outlets.missing(request)
     checked = atlas.checked
     found = checked.record_of if request.path_params["kind"] == "record" else checked.site_of
     thing = found.get(request.path_params["name"])
     if thing is None or request.path_params["kind"] not in ("record", "site"):
-        return _missing(request)
+        return outlets.missing(request)
     with words.spoken(language):
         card = draw.draw_card(thing, checked, atlas.judged[thing.id], _stands(thing, atlas))
     return Response(card, media_type=_JSON, headers={"Cache-Control": _YEAR})
@@ -274,7 +268,7 @@ def _relations(request: Request) -> Response:
     asked = request.path_params
     atlas = keeper().by_fingerprint(asked["fingerprint"])
     if atlas is None or asked["viewpoint"] not in [*Viewpoint]:
-        return _missing(request)
+        return outlets.missing(request)
     return _answer(request, lines_to_partners(atlas, Viewpoint(asked["viewpoint"])))
 
 
@@ -289,42 +283,21 @@ def _data_file(request: Request) -> Response:
     asked = request.path_params
     atlas = keeper().by_fingerprint(asked["fingerprint"].partition("~")[0])
     if atlas is None or asked["form"] not in ("yaml", "json") or asked["kind"] not in ("records", "sites"):
-        return _missing(request)
+        return outlets.missing(request)
     found: Mapping[str, Record | Site] = (
         atlas.checked.record_of if asked["kind"] == "records" else atlas.checked.site_of
     )
     thing = found.get(asked["name"])
     if thing is None:
-        return _missing(request)
+        return outlets.missing(request)
     if asked["form"] == "json":
         content = thing.model_dump_json(by_alias=True, exclude_defaults=True, indent=2).encode()
-        return _download(content, f"{thing.id}.json", _JSON)
+        return outlets.download(content, f"{thing.id}.json", _JSON)
     try:
         content = (atlas.folder / asked["kind"] / f"{thing.id}.yaml").read_bytes()
     except OSError:
-        return _missing(request)
-    return _download(content, f"{thing.id}.yaml", "application/yaml")
-
-
-def _export(request: Request) -> Response:
-    """Answer with a layer of what a selection shows; its words are those of the page's address."""
-    try:
-        atlas = keeper().current()
-        asked = read_pairs(request.query_params.multi_items(), atlas.checked)
-        if asked.notes:
-            return PlainTextResponse("\n".join(asked.notes) + "\n", status_code=400)
-        layer, form = request.path_params["layer"], request.path_params["form"]
-        content = write_layer(ask(atlas, asked.selection).layer(layer), form)
-    except ExportError as error:
-        return PlainTextResponse(f"{error}\n", status_code=404)
-    except DataError as error:
-        return PlainTextResponse(f"{error}\n", status_code=503)
-    return _download(content, f"{atlas.config.id}-{layer}.{form}", MEDIA_TYPES[form])
-
-
-def _download(content: bytes, name: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-cache"}
-    return Response(content, media_type=media_type, headers=headers)
+        return outlets.missing(request)
+    return outlets.download(content, f"{thing.id}.yaml", "application/yaml")
 
 
 def _answer(request: Request, asset: Asset) -> Response:
@@ -333,10 +306,6 @@ def _answer(request: Request, asset: Asset) -> Response:
     if zipped:
         headers["Content-Encoding"] = "gzip"
     return Response(asset.compressed if zipped else asset.content, media_type=asset.media_type, headers=headers)
-
-
-def _missing(request: Request) -> Response:
-    return PlainTextResponse(f"There is no {request.url.path[:200]} here.\n", status_code=404)
 
 
 def _health(_: Request) -> Response:
@@ -414,7 +383,7 @@ class Headers:
             nonlocal nowhere
             if message["type"] == "http.response.start" and _is_stray_page(scope["path"], message):
                 nowhere = True
-                await _missing(Request(scope))(scope, receive, with_headers)
+                await outlets.missing(Request(scope))(scope, receive, with_headers)
             elif not nowhere:
                 await with_headers(message)
 

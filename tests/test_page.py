@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from worlds import a_record, a_site, a_source
 
-from geo import api, settings
+from geo import api, outlets, settings
 from geo.atlas import Atlas, ask
 from geo.tables import Selection
 from geo.text import count_words
@@ -26,7 +26,7 @@ EVERYTHING = "0 agreements, 0 activities, 0 contacts, 0 countries, 0 sites"
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Return a function that opens the page at an address, of the real data or of a folder."""
-    api.keeper.cache_clear()
+    outlets.keeper.cache_clear()
 
     def opened(folder: Path | None = None, **words: Any) -> AppTest:
         if folder:
@@ -39,7 +39,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
         return page
 
     yield opened
-    api.keeper.cache_clear()
+    outlets.keeper.cache_clear()
 
 
 def html_of(page: AppTest) -> str:
@@ -155,7 +155,7 @@ def test_the_base_map_and_the_place_of_the_filters_are_the_same_for_every_select
 def test_the_numbers_beside_the_filters_stand_in_the_order_of_the_form(open_page: Open) -> None:
     page = open_page(type="instrument")
     [numbers] = re.findall('data-counts="([^"]*)"', html_of(page))
-    atlas = api.keeper().current()
+    atlas = outlets.keeper().current()
     form = next(file.content.decode() for name, file in api._files_of(atlas).items() if name.startswith("panel"))
     places = [int(place) for place in re.findall('data-counted="([0-9]+)"', form)]
     assert places == [*range(len(numbers.split()))]
@@ -383,7 +383,7 @@ def test_without_two_periods_some_are_offered_and_none_is_made_up(open_page: Ope
 
 def test_two_periods_stand_side_by_side_with_the_map_of_the_difference(open_page: Open) -> None:
     page = open_page(view="change", before="2014", **{"from": "2022", "to": "2022"})
-    atlas = api.keeper().current()
+    atlas = outlets.keeper().current()
     asked = Selection(from_year=2022, to_year=2022)
     before, after = ask(atlas, replace(asked, from_year=2014, to_year=2014)), ask(atlas, asked)
     carried = question(page)
@@ -547,7 +547,7 @@ def test_method_shows_the_document_with_numbers_of_the_day(open_page: Open) -> N
     told = text_of(open_page(view="method"))
     for said in ("Brazil: 4 stated", "founding document 002", "2026.11.0", "What is counted", "Systematically"):
         assert said in told
-    assert str(len(api.keeper().current().checked.sites)) in told
+    assert str(len(outlets.keeper().current().checked.sites)) in told
 
 
 def test_downloads_are_addresses_of_what_is_shown(open_page: Open) -> None:

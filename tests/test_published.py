@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from test_routes import ask as request
 from worlds import Json, a_record, a_site, a_source, an_event, days_of_sources, open_world, worlds
 
-from geo import api, draw, export
+from geo import api, draw, export, outlets
 from geo.atlas import Atlas, Keeper, View, ask, join_atlas
 from geo.dates import day_of
 from geo.dossier import dossier
@@ -501,8 +501,8 @@ def test_the_addresses_of_a_day_lead_to_what_was_known(monkeypatch: pytest.Monke
             )
         ),
     )
-    api.keeper.cache_clear()
-    atlas = api.keeper().current()
+    outlets.keeper.cache_clear()
+    atlas = outlets.keeper().current()
     told = api.addresses(atlas.known("2012-01-01"), Selection().viewpoint)
     assert [row["id"] for row in json.loads(request(told["rows"]).body)["records"]] == ["bra-2010-agreement"]
     assert request(f"{told['cards']}/record/bra-2010-agreement.json").status == 200
@@ -521,4 +521,4 @@ def test_the_addresses_of_a_day_lead_to_what_was_known(monkeypatch: pytest.Monke
     assert "told-later" not in export_of
     early = request("/", query="known=2012-01-01").headers["link"]
     assert f"rows-{atlas.fingerprint}~2012-01-01.json" in early
-    api.keeper.cache_clear()
+    outlets.keeper.cache_clear()

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from worlds import a_record, a_site
 
-from geo import api, settings, words
+from geo import api, outlets, settings, words
 from geo.atlas import Atlas
 from geo.atlas import ask as answer_of
 from geo.export import MEDIA_TYPES, write_layer
@@ -36,14 +36,14 @@ class Answer:
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Start with no atlas kept by this process, and leave none behind."""
-    api.keeper.cache_clear()
+    outlets.keeper.cache_clear()
     yield monkeypatch
-    api.keeper.cache_clear()
+    outlets.keeper.cache_clear()
 
 
 @pytest.fixture
 def atlas_served(served: object) -> Atlas:  # noqa: ARG001
-    return api.keeper().current()
+    return outlets.keeper().current()
 
 
 def ask(path: str, method: str = "GET", raw: bytes | None = None, query: str = "", **headers: str) -> Answer:
@@ -202,8 +202,8 @@ def test_health_says_what_is_served() -> None:
     answer = ask("/health")
     told = json.loads(answer.body)
     assert (answer.status, told["ready"], told["faults"]) == (200, True, [])
-    assert told["fingerprint"] == api.keeper().current().fingerprint
-    assert told["data_version"] == api.keeper().current().config.version
+    assert told["fingerprint"] == outlets.keeper().current().fingerprint
+    assert told["data_version"] == outlets.keeper().current().config.version
     assert told["checked"].endswith("+00:00")
     assert answer.headers["cache-control"] == "no-store"
 
@@ -273,7 +273,7 @@ def test_both_viewpoints_are_there_after_many_edits(served: pytest.MonkeyPatch, 
     served.setenv("ATLAS_DATA", str(folder))
     for n in range(settings.ASSETS_KEPT + 1):
         write(folder / "records", a_record(title=f"Agreement {n}"))
-        now = api.keeper().current()
+        now = outlets.keeper().current()
         order = [*Viewpoint] if n % 2 else [*Viewpoint][::-1]
         for viewpoint in (*order, *order):
             told = api.addresses(now, viewpoint)
@@ -286,7 +286,7 @@ def test_rows_of_the_last_atlases_are_kept_and_no_others(served: pytest.MonkeyPa
     seen = []
     for n in range(settings.ATLASES_KEPT + 3):
         write(folder / "records", a_record(title=f"Agreement {n}"))
-        seen.append(api.addresses(api.keeper().current(), Viewpoint.UN)["rows"])
+        seen.append(api.addresses(outlets.keeper().current(), Viewpoint.UN)["rows"])
     answers = [ask(path).status for path in seen]
     assert answers == [404] * 3 + [200] * settings.ATLASES_KEPT
 

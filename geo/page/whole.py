@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo import api, words
+from geo import outlets, words
 from geo.atlas import Atlas, ask
 from geo.errors import DataError
 from geo.page import address, change, country, faults, head, map_view, prose, record, record_list
@@ -31,7 +31,7 @@ _VIEWS: Final[dict[str, Callable[[Here], Parts]]] = {
 def show() -> None:
     """Show the page, or every fault of the data when there is no atlas to show."""
     try:
-        atlas = api.keeper().current()
+        atlas = outlets.keeper().current()
     except DataError as error:
         faults.show(error)
         return
