@@ -11,6 +11,7 @@ import typer
 
 from geo import add as adding
 from geo import atlas, labels, publish, selection, settings, text
+from geo.brief import write_brief
 from geo.errors import DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
 
@@ -68,6 +69,20 @@ def export(
     _keep(output, force=force)
     view = _ask(words, data)
     _put(output, write_layer(view.layer(layer), form), view)
+
+
+@app.command()
+def brief(
+    country: Annotated[str, typer.Argument(help="A code, such as NIC, or the id of an organisation.")],
+    output: Output,
+    words: Words = None,
+    force: Force = False,
+    data: DataOption = None,
+) -> None:
+    """Write the brief of a country, a page that prints, as in: brief NIC -o nic.html from=2010."""
+    _keep(output, force=force)
+    view = _ask(words, data)
+    _put(output, write_brief(view, country), view)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from geo import settings
 from geo.atlas import Keeper, View, ask
+from geo.brief import write_brief
 from geo.errors import DataError, ExportError
 from geo.export import MEDIA_TYPES, write_layer
 from geo.selection import read_pairs
@@ -22,6 +23,7 @@ def keeper() -> Keeper:
 def routes() -> list[Route]:
     """Return the routes of all outlets."""
     return [
+        Route("/export/brief-{country}.html", _brief),
         Route("/export/{layer}.{form}", _layer),
         Route("/export/{path:path}", missing),
     ]
@@ -49,6 +51,18 @@ def _layer(request: Request) -> Response:
     except ExportError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     return download(content, f"{view.atlas.config.id}-{layer}.{form}", MEDIA_TYPES[form])
+
+
+def _brief(request: Request) -> Response:
+    """Answer with the brief of a country."""
+    view, country = _asked(request), request.path_params["country"]
+    if isinstance(view, Response):
+        return view
+    try:
+        content = write_brief(view, country)
+    except ExportError as error:
+        return PlainTextResponse(f"{error}\n", status_code=404)
+    return download(content, f"{view.atlas.config.id}-{country}.html", "text/html")
 
 
 def _asked(request: Request, *own: str) -> View | Response:
