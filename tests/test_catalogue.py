@@ -19,10 +19,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.jslexer import Token, tokenize
 from babel.messages.pofile import read_po, write_po
 
-from geo import answers, dossier, draw, panel, render, schema, settings, words
+from geo import answers, dossier, draw, panel, prose, render, schema, settings, words
 from geo.atlas import Atlas, ask
 from geo.dates import in_words
-from geo.page import address, head, prose, whole
+from geo.page import address, head, whole
 from geo.page.here import Here
 from geo.schema import Withdrawn
 from geo.selection import Asked, read_pairs

@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from geo import outlets, words
+from geo import outlets, prose, words
 from geo.atlas import Atlas, ask
 from geo.errors import DataError
-from geo.page import address, change, country, faults, head, map_view, prose, record, record_list
+from geo.page import address, change, country, faults, head, map_view, record, record_list, take_away
 from geo.page.here import Here
 from geo.selection import Asked
 
@@ -22,9 +22,9 @@ _VIEWS: Final[dict[str, Callable[[Here], Parts]]] = {
     "country": country.parts,
     "change": change.parts,
     "record": record.parts,
-    "method": lambda here: (prose.method(here), ""),
-    "download": lambda here: (prose.download(here), ""),
-    "about": lambda here: (prose.about(here), ""),
+    "method": lambda here: (prose.method(here.view.atlas), ""),
+    "download": lambda here: (take_away.download(here), ""),
+    "about": lambda here: (prose.about(here.view.atlas), ""),
 }
 
 

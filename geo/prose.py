@@ -1,4 +1,4 @@
-"""Views of words: the method with live numbers, downloads, and who runs this."""
+"""Pages of words: the method with the numbers of this edition, and who runs this."""
 
 import re
 from collections import Counter
@@ -9,21 +9,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from geo import render, settings
+from geo.atlas import Atlas
 from geo.dates import in_words
 from geo.labels import edition_words, label_of
-from geo.page.here import Here
-from geo.page.record_list import download_address
 from geo.schema import StatedTotal
-from geo.tables import JsonDict
+from geo.tables import Checked, JsonDict
 from geo.words import N_, _
 
-_LAYERS: Final = {
-    "records": (N_("Records"), N_("Agreements, drafts, activities and contacts, at a point for each party.")),
-    "sites": (N_("Sites"), N_("Places of the cooperation, each with the radius within which it lies.")),
-    "countries": (N_("Countries"), N_("The shapes of the map with their numbers, zero included.")),
-    "events": (N_("Events"), N_("Every dated step of every record.")),
-}
-_FORMS: Final = {"geojson": "GeoJSON", "csv": "CSV"}
 _READER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 _DEPTHS: Final = {
     "systematic": N_("Systematically"),
@@ -33,27 +25,13 @@ _DEPTHS: Final = {
 }
 
 
-def download(here: Here) -> str:
-    """Show an address for each layer in each format."""
-    layers = [
-        {
-            "label": _(label),
-            "meaning": _(meaning),
-            "files": {name: download_address(here, layer, form) for form, name in _FORMS.items()},
-        }
-        for layer, (label, meaning) in _LAYERS.items()
-    ]
-    return render.render("download", layers=layers)
-
-
-def about(here: Here) -> str:
+def about(atlas: Atlas) -> str:
     """Say who runs this, how errors are corrected, and what happens with what readers do."""
-    return render.render("about", config=here.view.atlas.config)
+    return render.render("about", config=atlas.config)
 
 
-def method(here: Here) -> str:
+def method(atlas: Atlas) -> str:
     """Show the numbers of this edition, then ``docs/method.md``."""
-    atlas = here.view.atlas
     checked = atlas.checked
     sources = {one.url or one.file for thing in (*checked.records, *checked.sites) for one in thing.sources.values()}
     depths = Counter(atlas.depth_of.get(code, "not-researched") for code in atlas.looked_at)
@@ -75,14 +53,13 @@ def method(here: Here) -> str:
         "method",
         edition=edition_words(atlas.config),
         numbers=numbers,
-        totals=[_total(total, here) for total in checked.totals],
+        totals=[_total(total, checked) for total in checked.totals],
     )
     return f"<section class='prose'>{told}{_document(atlas.config.repository)}</section>"
 
 
-def _total(total: StatedTotal, here: Here) -> JsonDict:
+def _total(total: StatedTotal, checked: Checked) -> JsonDict:
     """Say a stated total, then how many sites of the kind are listed for the same countries."""
-    checked = here.view.atlas.checked
     told = _("{country}: {stated} stated, {listed} listed here")
     parts = [
         told.format(
