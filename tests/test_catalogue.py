@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from geo import answers, dossier, draw, panel, prose, render, schema, settings, words
 from geo.atlas import Atlas, ask
+from geo.brief import write_brief
 from geo.dates import in_words
 from geo.page import address, head, whole
 from geo.page.here import Here
@@ -398,6 +399,9 @@ def rest(atlas: Atlas) -> Iterator[tuple[str, str]]:
         told = dossier.tombstone(atlas, gone) | {"id": "1"}
         yield "a tombstone", render.render("tombstone", withdrawn=told, link=lambda **_: "")
     yield "the map", draw.draw_map()[0]
+    for words_of, code in (("", "BRA"), ("to=1960", "NIC"), ("domain=navigation", "CHN")):
+        view = ask(atlas, asked(words_of, atlas).selection)
+        yield "a brief", re.sub("<style>.*?</style>", "", write_brief(view, code).decode(), flags=re.DOTALL)
     yield "no page", render.render("no_page", title="1", contact="1", layers=["1"])
 
 
