@@ -2,21 +2,27 @@
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from geo import add as adding
 from geo import atlas, labels, publish, selection, settings, text
 from geo.brief import write_brief
 from geo.errors import DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
+from geo.site import write_site
 
 FAULTY, USAGE = 1, 2  # exit codes: the data have faults or nothing was written; the command was not understood
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+MADE = ".made-by-space-cooperation-atlas"  # an empty file in a folder that `site` wrote, and may replace
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 Data = Annotated[Path | None, typer.Argument(help="A data folder; data/ when left out.", show_default=False)]
@@ -104,6 +110,28 @@ def add(kind: Annotated[adding.Kind, typer.Argument(help="What to add.")], data:
         _tell_faults(DataError(faults), f"{draft.file} is written; mend the file and run check again.\n")
     serve = f"ATLAS_DATA={folder} make run" if data else "make run"
     print(f"{draft.file}: no faults; see it: {serve}, then http://localhost:8501/?{kind}={draft.id}")
+
+
+@app.command()
+def site(
+    output: Annotated[str, typer.Option("--output", "-o", help="A folder, which must not be there.")],
+    base: Annotated[str, typer.Option(help="The address under which the folder will lie, https://...")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace a folder that this command made.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Write the atlas as plain files for any host, as in: site -o public --base https://example.org/atlas/."""
+    folder = Path(output).absolute()
+    if folder.exists() and not (force and (folder / MADE).is_file()):
+        expected = "give another name" if force else "give --force if this command made it, or another name"
+        _refuse(f"{output}: it is there{', and was not made by this command' if force else ''}; {expected}")
+    if base and not re.fullmatch(r"https?://[^\s?#]+", base):
+        _refuse(f"--base: found {base!r}, expected the address of a folder, as https://example.org/atlas/")
+    files = write_site(_open(data), f"{base.rstrip('/')}/" if base else "")
+    try:
+        number = _fill(folder, _told(files))
+    except OSError as error:
+        _refuse(f"{output}: cannot be written: {error.strerror}; choose another place")
+    print(f"{output}: {number} files", file=sys.stderr)
 
 
 @app.command()
@@ -200,6 +228,38 @@ def _write(path: Path, content: bytes) -> None:
             with contextlib.suppress(OSError):
                 beside.unlink()
         _refuse(f"{path}: cannot be written: {error.strerror}; choose another place")
+
+
+def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
+    """Write files into a new folder beside, then put it in its place, so that no half-made one is left."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    number = 0
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as scratch:
+        beside = Path(scratch) / "new"
+        beside.mkdir()
+        for path, content in files:
+            (beside / path).parent.mkdir(parents=True, exist_ok=True)
+            (beside / path).write_bytes(content)
+            number += 1
+        (beside / MADE).touch()
+        if folder.exists():
+            folder.rename(Path(scratch) / "old")
+        try:
+            beside.rename(folder)
+        except OSError:
+            (Path(scratch) / "old").rename(folder)
+            raise
+    return number
+
+
+def _told(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Pass files on, and say on a terminal how many there are so far."""
+    columns = SpinnerColumn(), TextColumn("{task.completed} files")
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        for one in files:
+            yield one
+            progress.advance(task)
 
 
 def _create(path: Path, content: str) -> None:

@@ -39,6 +39,17 @@ READING: Final = {Reading.ACTIVE: N_("Going on"), Reading.NEW: N_("Began")}
 VIEWPOINT: Final = {Viewpoint.UN: N_("After UN positions"), Viewpoint.DE_FACTO: N_("De facto")}
 """Whose borders may be drawn."""
 
+LAYER: Final = {
+    "records": (N_("Records"), N_("Agreements, drafts, activities and contacts, at a point for each party.")),
+    "sites": (N_("Sites"), N_("Places of the cooperation, each with the radius within which it lies.")),
+    "countries": (N_("Countries"), N_("The shapes of the map with their numbers, zero included.")),
+    "events": (N_("Events"), N_("Every dated step of every record.")),
+}
+"""What each layer is called, and what is in it."""
+
+FORMAT: Final = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "parquet": "GeoParquet", "csv": "CSV", "kml": "KML"}
+"""What each format is called, in every language."""
+
 _VALUE: Final[dict[str, dict[str, str]]] = {
     "type": {
         Type.INSTRUMENT: N_("Agreements and drafts"),

@@ -1,0 +1,288 @@
+"""The atlas as plain files for any host: the map, a page for every record and country, the data, the method.
+
+Links between pages are relative, so that the folder may lie under any address. What has to say a whole address
+(``sitemap.xml``, the feed, cards that other pages show) takes it from the base that the caller names.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from markupsafe import Markup
+
+from geo import dossier, draw, profile, prose, render, settings, style, text, words
+from geo.atlas import Atlas, View, ask
+from geo.dates import date_of
+from geo.export import FORMATS, MEDIA_TYPES, write_layer
+from geo.labels import FORMAT, LAYER, edition_words, label_of
+from geo.schema import Record, Withdrawn
+from geo.selection import Viewing, write_query
+from geo.tables import JsonDict, Selection
+from geo.words import N_, _
+
+File = tuple[str, bytes]
+"""A path below the folder of the site, with slashes, and what the file holds."""
+
+_STYLES: Final = ("page.css", "record.css", "report.css", "country.css", "change.css", "site.css")
+_NAVIGATION: Final = {
+    "index.html": N_("Map"),
+    "countries.html": N_("Countries"),
+    "records.html": N_("Records"),
+    "data.html": N_("Data"),
+    "changes.html": N_("What changed"),
+    "method.html": N_("Method"),
+    "about.html": N_("About"),
+}
+
+
+def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
+    """Make every file of the site, one after the other.
+
+    Parameters
+    ----------
+    atlas
+        What is told; all of it.
+    base
+        The address under which the folder will lie, with a slash at its end; without one there is no ``sitemap.xml``,
+        no feed and no card, for they say whole addresses.
+
+    Yields
+    ------
+    path, content
+        Each path once; the same data version and base give the same bytes.
+    """
+    site = Site(ask(atlas, Selection()), base)
+    yield "style.css", _style()
+    for record in atlas.checked.records:
+        yield site.record(record)
+    for gone in atlas.checked.withdrawn:
+        yield site.tombstone(gone)
+    yield from site.data()
+    yield site.countries()
+    yield site.records()
+    yield site.method()
+    yield site.about()
+    yield from site.linked_countries()
+    yield from _files_of_records(atlas)
+    if base:
+        yield "sitemap.xml", write_sitemap(sorted(site.made), base)
+
+
+def write_sitemap(paths: Iterable[str], base: str) -> bytes:
+    """Write the pages as https://www.sitemaps.org/protocol.html has them (0.9), without days: only data have one."""
+    root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for path in paths:
+        ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = base + quote(path)
+    ElementTree.indent(root)
+    content: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content
+
+
+def dataset(atlas: Atlas, base: str, files: Iterable[JsonDict]) -> JsonDict:
+    """Describe the data for search engines, as schema.org's ``Dataset`` (https://schema.org/Dataset, JSON-LD 1.1).
+
+    Parameters
+    ----------
+    atlas
+        What is described.
+    base
+        The address of the site, with a slash at its end; empty if it has none.
+    files
+        What can be downloaded: ``path``, ``form``, ``media`` and ``digest`` of each.
+    """
+    config = atlas.config
+    first, last = config.rules.first_year, date_of(config.as_of_day)
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": config.title,
+        "description": text.sentence(config.about),
+        "version": config.version,
+        "dateModified": last.isoformat(),
+        "temporalCoverage": f"{first}-01-01/{last.isoformat()}",
+        "license": config.licence,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": config.credit},
+        "keywords": [*config.domains.values()],
+        **({"url": base} if base else {}),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file["form"],
+                "encodingFormat": file["media"],
+                "contentUrl": base + file["path"],
+                "sha256": file["digest"],
+            }
+            for file in files
+        ],
+    }
+
+
+def _download(path: str, content: bytes, form: str) -> JsonDict:
+    """Say what a file is: its size in bytes, and the SHA-256 by which a copy can be compared with it."""
+    from babel.numbers import format_decimal
+
+    digest = hashlib.sha256(content).hexdigest()
+    size = format_decimal(len(content) / 1000, "#,##0.0", locale=words.locale())
+    return {
+        "path": path,
+        "form": FORMAT[form],
+        "size": _("{number} KB").format(number=size),
+        "digest": digest,
+        "media": MEDIA_TYPES[form],
+    }
+
+
+def _style() -> bytes:
+    parts = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
+    return "\n".join(parts).encode()
+
+
+def _files_of_records(atlas: Atlas) -> Iterator[File]:
+    """Yield each record and site with all its sources: as people wrote it, and as JSON."""
+    for kind, things in (("records", atlas.checked.records), ("sites", atlas.checked.sites)):
+        for thing in things:
+            yield f"data/{kind}/{thing.id}.yaml", (atlas.folder / kind / f"{thing.id}.yaml").read_bytes()
+            content = thing.model_dump_json(by_alias=True, exclude_defaults=True, indent=2)
+            yield f"data/{kind}/{thing.id}.json", content.encode()
+
+
+@dataclass
+class Site:
+    """The pages of a site, which know each other's addresses.
+
+    ``wanted`` are the countries that a page leads to, and ``made`` the pages that were made.
+    """
+
+    view: View
+    base: str
+    wanted: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
+
+    @property
+    def atlas(self) -> Atlas:
+        """What is told."""
+        return self.view.atlas
+
+    def link(self, up: str, **changes: Any) -> str:  # noqa: ANN401  # whatever fields of a selection or a view hold
+        """Return an address as the templates ask for it: of a page, or of the map with words that it reads.
+
+        Parameters
+        ----------
+        up
+            What leads from the page to the folder of the site: nothing, or ``../``.
+        changes
+            As ``geo.page.here.Here.link`` takes them.
+        """
+        match changes:
+            case {"record": str(name)} if len(changes) == 1:
+                return f"{up}records/{name}.html"
+            case {"country": (code,)} if len(changes) == 1:
+                self.wanted.add(code)
+                return f"{up}countries/{code}.html"
+            case {"view": "method" | "about" as name} if len(changes) == 1:
+                return f"{up}{name}.html"
+        chosen = {name: value for name, value in changes.items() if hasattr(self.view.selection, name)}
+        opened = {name: value for name, value in changes.items() if name not in chosen}
+        return f"{up}index.html#{write_query(Selection(**chosen), Viewing(**opened))}"
+
+    def record(self, record: Record) -> File:
+        """Make the page of a record."""
+        told = dossier.dossier(self.atlas, record)
+        files = {form: f"../data/records/{record.id}.{form}" for form in ("yaml", "json")}
+        parts = [
+            render.render("record", part=part, record=told, link=partial(self.link, "../"), files=files)
+            for part in ("above", "below")
+        ]
+        return self._page(f"records/{record.id}.html", record.title, told["who"], parts)
+
+    def tombstone(self, gone: Withdrawn) -> File:
+        """Make the page of a withdrawn record."""
+        part = render.render("tombstone", withdrawn=dossier.tombstone(self.atlas, gone), link=partial(self.link, "../"))
+        return self._page(f"records/{gone.id}.html", _("A withdrawn record"), "", [part])
+
+    def linked_countries(self) -> Iterator[File]:
+        """Make the pages of the countries that other pages lead to, until none is left."""
+        done: set[str] = set()
+        while left := sorted(self.wanted - done):
+            for code in left:
+                yield self.country(code)
+            done.update(left)
+
+    def country(self, code: str) -> File:
+        """Make the page of a country, or of an organisation."""
+        told = {
+            "country": profile.profile(self.view, code),
+            "others": [],
+            "compared": None,
+            "link": partial(self.link, "../"),
+            "files": None,
+            "hidden": None,
+        }
+        parts = [render.render("country", part=part, **told) for part in ("above", "below")]
+        name = self.atlas.checked.name_of(code)
+        return self._page(f"countries/{code}.html", name, _("What is known of {name}").format(name=name), parts)
+
+    def countries(self) -> File:
+        """Make the index of the countries."""
+        part = render.render("countries", index=profile.countries(self.view), link=partial(self.link, ""))
+        return self._page("countries.html", _("Countries"), "", [part])
+
+    def records(self) -> File:
+        """Make the index of the records."""
+        checked, day = self.atlas.checked, self.view.question.to_day
+        rows: dict[str, list[JsonDict]] = {}
+        for record, _sure in self.view.records:
+            told = {
+                "id": record.id,
+                "title": record.title,
+                "who": draw.party_words(record, checked),
+                "far": draw.how_far(record, checked, day),
+            }
+            rows.setdefault(label_of("type", record.type, checked), []).append(told)
+        part = render.render("site_records", rows=rows, link=partial(self.link, ""))
+        return self._page("records.html", _("Records"), "", [part])
+
+    def data(self) -> Iterator[File]:
+        """Make every layer in every format, and the page that leads to them."""
+        layers = list[JsonDict]()
+        for name, (label, meaning) in LAYER.items():
+            layer, files = self.view.layer(name), list[JsonDict]()
+            for form in FORMATS:
+                path, content = f"data/{self.atlas.config.id}-{name}.{form}", write_layer(layer, form)
+                yield path, content
+                files.append(_download(path, content, form))
+            layers.append({"label": _(label), "meaning": _(meaning), "files": files})
+        told = dataset(self.atlas, self.base, [file for layer in layers for file in layer["files"]])
+        yield self._page("data.html", _("Data"), "", [render.render("site_data", layers=layers)], told)
+
+    def method(self) -> File:
+        """Make the page of the method."""
+        return self._page("method.html", _("Method"), "", [prose.method(self.atlas)])
+
+    def about(self) -> File:
+        """Make the page of who runs this."""
+        return self._page("about.html", _("Who runs this"), "", [prose.about(self.atlas)])
+
+    def _page(self, path: str, title: str, said: str, parts: Iterable[str], told: JsonDict | None = None) -> File:
+        """Put what a page says between the head and the foot that all pages have."""
+        self.made.add(path)
+        config, up = self.atlas.config, "../" * path.count("/")
+        content = render.render(
+            "site_page",
+            title=title,
+            said=said or config.about,
+            config=config,
+            edition=edition_words(config),
+            language=words.language(),
+            navigation=[(up + place, _(label), place == path) for place, label in _NAVIGATION.items()],
+            up=up,
+            address=self.base + path if self.base else "",
+            told=Markup(text.script(told)) if told else "",  # noqa: S704  # escaped for a script element
+            parts=[Markup(part) for part in parts],  # noqa: S704  # made by our own templates, which escape
+        )
+        return path, content.encode()
