@@ -1,15 +1,29 @@
-"""What readers take away: the layers that are shown, in every format."""
+"""What readers take away of what is shown: data, pictures, a map for offline, a brief, a citation, an embed."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from geo import render
 from geo.export import FORMATS
 from geo.labels import FORMAT, LAYER
 from geo.page.here import Here
 from geo.page.record_list import download_address
-from geo.words import _
+from geo.selection import write_pairs
+from geo.words import N_, _
+
+SIZES: Final = {
+    "slide": (N_("Slide"), "1920 x 1080"),
+    "column": (N_("Column of text"), "1200 x 900"),
+    "square": (N_("Square"), "1080 x 1080"),
+    "card": (N_("Card for a link"), "1200 x 630"),
+}
+"""What the sizes of pictures are called, and their pixels."""
+
+_PICTURES: Final = ("png", "svg", "pdf")
 
 
 def download(here: Here) -> str:
-    """Show an address for each layer in each format."""
+    """Show the address of everything that can be taken away."""
     layers = [
         {
             "label": _(label),
@@ -18,4 +32,29 @@ def download(here: Here) -> str:
         }
         for layer, (label, meaning) in LAYER.items()
     ]
-    return render.render("download", layers=layers)
+    pictures = [
+        {
+            "label": _(label),
+            "pixels": pixels,
+            "files": {form.upper(): _address(here, f"picture.{form}", size=size) for form in _PICTURES},
+        }
+        for size, (label, pixels) in SIZES.items()
+    ]
+    partners = here.view.selection.partner
+    return render.render(
+        "download",
+        layers=layers,
+        package=_address(here, "package.zip"),
+        pictures=pictures,
+        map=_address(here, "map.html"),
+        brief=_address(here, f"brief-{partners[0]}.html") if len(partners) == 1 else "",
+        brief_of=here.view.atlas.checked.name_of(partners[0]) if len(partners) == 1 else "",
+        cite=here.link(view="cite"),
+        empty=not here.view.frame.records and not here.view.frame.sites,
+    )
+
+
+def _address(here: Here, name: str, **own: Any) -> str:  # noqa: ANN401  # words of the outlet
+    """Return the address of an outlet for what is shown, with the layers that are drawn, and words of its own."""
+    pairs = [*write_pairs(here.view.selection), *(("layer", one) for one in here.viewing.layer), *own.items()]
+    return f"/export/{name}" + (f"?{urlencode(pairs)}" if pairs else "")
