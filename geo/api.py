@@ -43,7 +43,7 @@ _STYLE: Final = "text/css"
 _HTML: Final = "text/html; charset=utf-8"
 _SCRIPTS: Final = (
     *("frame.js", "members.js", "card.js", "marks.js", "countries.js", "sites.js", "relations.js", "legend.js"),
-    *("timeline.js", "map.js", "page.js"),
+    *("timeline.js", "map.js", "making.js", "page.js"),
 )
 _STYLES: Final = ("page.css", "panel.css", "record.css", "report.css", "country.css", "change.css")
 _COLLECT_EVERY_S: Final = 60.0

@@ -1,6 +1,6 @@
 // The page around the map. Its state is the address and nothing else: links and forms become soft navigations, the server
 // answers what the address says, and what it sends is taken from the status line (docs/decisions/0009).
-/* global atlasCard */
+/* global atlasCard, atlasMaking */
 /* exported atlasPage */
 const atlasPage = (draw) => {
   const SETTLED = 400; // ms without a further change before the status line is announced
@@ -269,6 +269,7 @@ const atlasPage = (draw) => {
     if (!target || event.defaultPrevented) return;
     const { copy } = target.dataset;
     if (copy) copyOut(target, copy);
+    else if ("made" in target.dataset) { event.preventDefault(); atlasMaking(target); }
     else if ("openFilters" in target.dataset) drawer(true);
     else if ("closeFilters" in target.dataset) drawer(false);
     else follow(event, target);
@@ -302,8 +303,11 @@ const atlasPage = (draw) => {
     return `${location.origin}${location.pathname}?${query(words)}`;
   }
 
+  /** What a page elsewhere says to show this map. */
+  const embedding = () => make("iframe", { src: address().replace(/([?&])view=[^&]*&?/, "$1") + "&embed=true", title: document.title, width: "100%", height: "560", loading: "lazy" }).outerHTML;
+
   async function copyOut(button, what) {
-    const text = what === "link" ? address() : document.getElementById(button.dataset.copyFrom).innerText;
+    const text = what === "link" ? address() : what === "embed" ? embedding() : document.getElementById(button.dataset.copyFrom).innerText;
     const told = button.parentElement.querySelector("[data-copied]");
     try {
       await navigator.clipboard.writeText(text);
