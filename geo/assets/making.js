@@ -7,7 +7,7 @@ const atlasMaking = (() => {
   let place = null;
 
   function tell(...parts) {
-    if (!place?.isConnected) document.body.append((place = make("div", { class: "making", role: "status" })));
+    if (!place?.isConnected) document.body.append((place = make("div", { class: "making", "aria-live": "polite" })));
     place.replaceChildren(...parts);
   }
 
