@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.jslexer import Token, tokenize
 from babel.messages.pofile import read_po, write_po
 
-from geo import answers, dossier, draw, panel, render, schema, settings, words
+from geo import answers, dossier, draw, panel, render, schema, settings, standalone, words
 from geo.atlas import Atlas, ask
 from geo.dates import in_words
 from geo.page import address, head, prose, whole
@@ -27,7 +27,7 @@ from geo.page.here import Here
 from geo.schema import Withdrawn
 from geo.selection import Asked, read_pairs
 from geo.standing import standing
-from geo.tables import FACETS
+from geo.tables import FACETS, Selection
 
 SCRIPT: Final = runpy.run_path(str(settings.ROOT / "scripts" / "catalogue.py"))
 CATALOGUE: Final[Catalog] = SCRIPT["catalogue"]()
@@ -398,6 +398,9 @@ def rest(atlas: Atlas) -> Iterator[tuple[str, str]]:
         told = dossier.tombstone(atlas, gone) | {"id": "1"}
         yield "a tombstone", render.render("tombstone", withdrawn=told, link=lambda **_: "")
     yield "the map", draw.draw_map()[0]
+    alone = standalone.page(ask(atlas, Selection()), inside={}).decode()
+    alone = re.sub(r"<(script|style)>.*?</\1>", "", alone, flags=re.DOTALL)
+    yield "a file that stands alone", alone.replace(settings.BOUNDARY_CREDITS["un"], "")  # in English everywhere
     yield "no page", render.render("no_page", title="1", contact="1", layers=["1"])
 
 
