@@ -1,4 +1,4 @@
-"""The command line: ``python -m geo check``, ``export``, ``add`` and ``release``."""
+"""The command line: ``python -m geo check``, ``export``, ``map``, ``add`` and ``release``."""
 
 import contextlib
 import os
@@ -19,6 +19,7 @@ from geo.brief import write_brief
 from geo.errors import DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
 from geo.site import write_site
+from geo.words import ENGLISH, spoken
 
 FAULTY, USAGE = 1, 2  # exit codes: the data have faults or nothing was written; the command was not understood
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
@@ -75,6 +76,27 @@ def export(
     _keep(output, force=force)
     view = _ask(words, data)
     _put(output, write_layer(view.layer(layer), form), view)
+
+
+@app.command(name="map")
+def write_map(
+    output: Output,
+    words: Words = None,
+    home: Annotated[str, typer.Option(help="Address of the page, to which the file leads back.")] = "",
+    embed: Annotated[bool, typer.Option("--embed", help="Only the map, for another page to show.")] = False,
+    force: Force = False,
+    data: DataOption = None,
+) -> None:
+    """Write a map that needs no server: one HTML file, as in: map -o map.html domain=navigation."""
+    from geo import standalone  # folium and all that draws
+
+    _keep(output, force=force)
+    view = _ask(words, data)
+    viewing = selection.read_words(words or (), view.atlas.checked).viewing
+    with spoken(viewing.lang or ENGLISH):
+        content = standalone.write_map(view, viewing, home=home, bare=embed)
+    _put(output, content, view)
+    print(f"{output}: {len(content):,} bytes", file=sys.stderr)
 
 
 @app.command()

@@ -27,24 +27,20 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo import draw, outlets, panel, relations, render, settings, standing, style, text, words
+from geo import draw, outlets, panel, relations, render, settings, text, words
 from geo.atlas import Atlas
 from geo.errors import DataError
 from geo.export import LAYERS
 from geo.outlets import keeper
+from geo.programs import script, style_sheet
 from geo.schema import Record, Site, Viewpoint
 from geo.selection import read_pairs
-from geo.tables import JsonDict
 
 _YEAR: Final = "public, max-age=31536000, immutable"
 _JSON: Final = "application/json"
 _SCRIPT: Final = "text/javascript"
 _STYLE: Final = "text/css"
 _HTML: Final = "text/html; charset=utf-8"
-_SCRIPTS: Final = (
-    *("frame.js", "members.js", "card.js", "marks.js", "countries.js", "sites.js", "relations.js", "legend.js"),
-    *("timeline.js", "map.js", "making.js", "page.js"),
-)
 _STYLES: Final = ("page.css", "panel.css", "record.css", "report.css", "country.css", "change.css")
 _COLLECT_EVERY_S: Final = 60.0
 
@@ -62,16 +58,9 @@ class Asset:
 @cache
 def programs() -> dict[str, Asset]:
     """Return what the page needs besides data: ``script`` (Leaflet, then ours) and ``style``, each in one file."""
-    leaflet = resources.files("js_lib_leaflet") / "static" / "js_lib_leaflet"
-    scripts = [_without_map((leaflet / "leaflet.js").read_text(encoding="utf-8"))]
-    scripts += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS]
-    scripts += [f"atlasPage(() => {{ {draw.draw_map()[1]} }});"]
-    styles = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
-    styles += [(leaflet / "leaflet.css").read_text(encoding="utf-8")]
-    styles += [(settings.ASSETS / name).read_text(encoding="utf-8") for name in ("atlas.css", "timeline.css")]
     return {
-        "script": _asset("atlas", "js", "\n".join(scripts).encode(), _SCRIPT),
-        "style": _asset("atlas", "css", "\n".join(styles).encode(), _STYLE),
+        "script": _asset("atlas", "js", script("making.js", "page.js", start="atlasPage").encode(), _SCRIPT),
+        "style": _asset("atlas", "css", style_sheet(*_STYLES).encode(), _STYLE),
     }
 
 
@@ -169,11 +158,6 @@ def _compressed(name: str, content: bytes, media_type: str) -> Asset:
     return Asset(name, content, gzip.compress(content, 9, mtime=0), media_type)
 
 
-def _without_map(script: str) -> str:
-    """Drop the pointer to a source map that we do not serve."""
-    return script.split("//# sourceMappingURL=")[0]
-
-
 # --- routes -----------------------------------------------------------------------------------------------------
 
 
@@ -260,7 +244,7 @@ def _card(request: Request) -> Response:
     if thing is None or request.path_params["kind"] not in ("record", "site"):
         return outlets.missing(request)
     with words.spoken(language):
-        card = draw.draw_card(thing, checked, atlas.judged[thing.id], _stands(thing, atlas))
+        card = draw.draw_card(thing, checked, atlas.judged[thing.id], atlas.stands(thing))
     return Response(card, media_type=_JSON, headers={"Cache-Control": _YEAR})
 
 
@@ -270,12 +254,6 @@ def _relations(request: Request) -> Response:
     if atlas is None or asked["viewpoint"] not in [*Viewpoint]:
         return outlets.missing(request)
     return _answer(request, lines_to_partners(atlas, Viewpoint(asked["viewpoint"])))
-
-
-def _stands(thing: Record | Site, atlas: Atlas) -> JsonDict | None:
-    if isinstance(thing, Site):
-        return None
-    return standing.standing(thing, atlas.row_of[thing.id], atlas.config.as_of_day, atlas.checked)
 
 
 def _data_file(request: Request) -> Response:
@@ -393,7 +371,7 @@ class Headers:
 def _is_stray_page(path: str, start: Message) -> bool:
     """Tell whether Streamlit answers with its page under an address that is none of ours."""
     kind = MutableHeaders(scope=start).get("content-type", "")
-    return kind.startswith("text/html") and path != "/" and not path.startswith("/assets/")
+    return kind.startswith("text/html") and path != "/" and not path.startswith(("/assets/", "/export/"))
 
 
 def middleware() -> list[Middleware]:

@@ -20,7 +20,7 @@ from geo.confidence import Controllers, controllers_of
 from geo.dates import day_of
 from geo.errors import DataError, Fault
 from geo.frame import Count
-from geo.schema import AtlasConfig, Firmness, Record, Viewpoint
+from geo.schema import AtlasConfig, Firmness, Record, Site, Viewpoint
 from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
 from geo.viewpoint import Differences, differences
 
@@ -157,6 +157,12 @@ class Atlas:
         return lru_cache(maxsize=len(Viewpoint))(
             lambda viewpoint: differences(self.checked, self.records, self.sites, viewpoint, self.shapes(viewpoint))
         )
+
+    def stands(self, thing: Record | Site) -> JsonDict | None:
+        """Say how a record stands on the day of the data, as its card tells it; a site does not."""
+        if isinstance(thing, Site):
+            return None
+        return standing.standing(thing, self.row_of[thing.id], self.config.as_of_day, self.checked)
 
     def shapes(self, viewpoint: Viewpoint) -> list[JsonDict]:
         """Read the detailed boundaries: GeoJSON features in EPSG:4326, in the order of their codes."""

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo import settings
+from geo import settings, standalone, words
 from geo.atlas import Keeper, View, ask
 from geo.brief import write_brief
 from geo.errors import DataError, ExportError
@@ -24,6 +24,7 @@ def routes() -> list[Route]:
     """Return the routes of all outlets."""
     return [
         Route("/export/brief-{country}.html", _brief),
+        Route("/export/map.html", _map),
         Route("/export/{layer}.{form}", _layer),
         Route("/export/{path:path}", missing),
     ]
@@ -63,6 +64,19 @@ def _brief(request: Request) -> Response:
     except ExportError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     return download(content, f"{view.atlas.config.id}-{country}.html", "text/html")
+
+
+def _map(request: Request) -> Response:
+    """Answer with a file that needs no server: what an address shows, with all that it may be changed into."""
+    view = _asked(request, "embed")
+    if isinstance(view, Response):
+        return view
+    pairs = [(key, value) for key, value in request.query_params.multi_items() if key != "embed"]
+    viewing = read_pairs(pairs, view.atlas.checked).viewing
+    bare = request.query_params.get("embed") == "true"
+    with words.spoken(viewing.lang or words.ENGLISH):
+        content = standalone.write_map(view, viewing, home=str(request.base_url), bare=bare)
+    return download(content, f"{view.atlas.config.id}.html", "text/html; charset=utf-8")
 
 
 def _asked(request: Request, *own: str) -> View | Response:

@@ -21,8 +21,17 @@ _LONG: Final = ("partner", "org")
 """Facets with so many choices that one looks for a name among them."""
 
 
-def panel(atlas: Atlas) -> str:
-    """Return the form as HTML, in the language that is spoken now; ``atlas`` is that of all sources."""
+def panel(atlas: Atlas, *, alone: bool = False) -> str:
+    """Return the form as HTML, in the language that is spoken now.
+
+    Parameters
+    ----------
+    atlas
+        That of all sources.
+    alone
+        Whether it is for a file without a server: which sources count and whose borders are drawn is no choice there,
+        and a search looks in titles.
+    """
     config = atlas.config
     facets = [
         {
@@ -47,6 +56,7 @@ def panel(atlas: Atlas) -> str:
         readings={str(value): _(label) for value, label in READING.items()},
         viewpoints={str(value): _(label) for value, label in VIEWPOINT.items()},
         years=(config.rules.first_year, date_of(config.as_of_day).year),
+        alone=alone,
         days=(f"{config.rules.first_year}-01-01", date_of(config.as_of_day).isoformat()),
     )
 

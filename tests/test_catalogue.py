@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.jslexer import Token, tokenize
 from babel.messages.pofile import read_po, write_po
 
-from geo import answers, dossier, draw, panel, prose, render, schema, settings, words
+from geo import answers, dossier, draw, panel, prose, render, schema, settings, standalone, words
 from geo.atlas import Atlas, ask
 from geo.brief import write_brief
 from geo.dates import in_words
@@ -28,7 +28,7 @@ from geo.page.here import Here
 from geo.schema import Withdrawn
 from geo.selection import Asked, read_pairs
 from geo.standing import standing
-from geo.tables import FACETS
+from geo.tables import FACETS, Selection
 
 SCRIPT: Final = runpy.run_path(str(settings.ROOT / "scripts" / "catalogue.py"))
 CATALOGUE: Final[Catalog] = SCRIPT["catalogue"]()
@@ -402,6 +402,9 @@ def rest(atlas: Atlas) -> Iterator[tuple[str, str]]:
     for words_of, code in (("", "BRA"), ("to=1960", "NIC"), ("domain=navigation", "CHN")):
         view = ask(atlas, asked(words_of, atlas).selection)
         yield "a brief", re.sub("<style>.*?</style>", "", write_brief(view, code).decode(), flags=re.DOTALL)
+    alone = standalone.page(ask(atlas, Selection()), inside={}).decode()
+    alone = re.sub(r"<(script|style)>.*?</\1>", "", alone, flags=re.DOTALL)
+    yield "a file that stands alone", alone.replace(settings.BOUNDARY_CREDITS["un"], "")  # in English everywhere
     yield "no page", render.render("no_page", title="1", contact="1", layers=["1"])
 
 

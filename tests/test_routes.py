@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from worlds import a_record, a_site
 
-from geo import api, outlets, settings, words
+from geo import api, outlets, settings, standalone, words
 from geo.atlas import Atlas
 from geo.atlas import ask as answer_of
 from geo.export import MEDIA_TYPES, write_layer
@@ -398,3 +398,27 @@ def test_another_language_has_rows_and_cards_of_its_own(
     assert "ebilligt" in card["far"]
     assert '<html lang="xx"' in ask("/", query="lang=xx").body.decode()
     words._catalogue.cache_clear()
+
+
+# --- a map that needs no server -------------------------------------------------------------------------------------
+
+
+def test_a_file_that_stands_alone_is_that_of_the_address(atlas_served: Atlas) -> None:
+    answer = ask("/export/map.html", query="domain=navigation&embed=true", host="localhost:8501")
+    assert answer.headers["content-disposition"] == 'attachment; filename="space-cooperation-atlas.html"'
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    view = answer_of(atlas_served, read_words(["domain=navigation"], atlas_served.checked).selection)
+    assert answer.body == standalone.write_map(view, home="http://localhost:8501/", bare=True)
+
+
+def test_a_file_that_stands_alone_speaks_the_language_of_the_address(
+    atlas_served: Atlas,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "languages", lambda: ("en", "eo"))
+    assert b'<html lang="eo"' in ask("/export/map.html", query="lang=eo").body
+
+
+def test_a_word_that_no_file_understands_is_told(atlas_served: Atlas) -> None:  # noqa: ARG001
+    answer = ask("/export/map.html", query="domain=nonsense")
+    assert (answer.status, b"nonsense" in answer.body) == (400, True)

@@ -114,7 +114,7 @@ const atlasCard = (() => {
       make("p", { class: "far" }, card.far),
       make("p", { class: "quiet" }, card.confidence),
       card.summary && make("p", {}, card.summary),
-      make("p", { class: "row" }, go(links.page, say("Whole record")), go(links.list, say("Show in the list"))),
+      (links.page || links.list) && make("p", { class: "row" }, go(links.page, say("Whole record")), go(links.list, say("Show in the list"))),
       card.position && make("p", { class: "quiet" }, card.position),
       ...section(say("Steps"), list(card.steps.map((step) => make("li", {}, step.text, " ", make("small", {}, step.sources))))),
       ...card.doubts.map((doubt) => make("p", { class: "doubt" }, doubt)),
@@ -157,15 +157,24 @@ const atlasCard = (() => {
     ];
   }
 
-  /** The status line, as the server says it (geo/text.py): while the years fly it is counted here. */
+  /** The status line, as the server says it (geo/text.py), as nodes: while the years fly, and without a server, it is counted here. */
   function status(totals) {
     const nouns = (number) => ({
       agreements: sayMany("agreement", "agreements", number), drafts: sayMany("draft", "drafts", number),
       activities: sayMany("activity", "activities", number), contacts: sayMany("contact", "contacts", number),
       countries: sayMany("country", "countries", number), sites: sayMany("site", "sites", number),
     });
-    return Object.entries(totals).filter(([name, pair]) => name !== "drafts" || pair[1])
-      .map(([name, pair]) => `${count(pair)} ${nouns(pair[0] === pair[1] ? pair[1] : Math.max(2, pair[1]))[name]}`).join(", ");
+    return Object.entries(totals).filter(([name, pair]) => name !== "drafts" || pair[1]).flatMap(([name, pair], n) => {
+      const noun = nouns(pair[0] === pair[1] ? pair[1] : Math.max(2, pair[1]))[name];
+      return [n ? ", " : "", heard(pair), ` ${noun}`];
+    });
+  }
+
+  /** A count, which is read aloud as "12 certain, up to 14" where it is a range. */
+  function heard(pair) {
+    if (pair[0] === pair[1]) return count(pair);
+    const aloud = fill(say("{certain} certain, up to {possible}"), { certain: pair[0], possible: pair[1] });
+    return make("span", { role: "img", "aria-label": aloud }, count(pair));
   }
 
   /** Several sites on one spot: which one? */
@@ -176,5 +185,5 @@ const atlasCard = (() => {
     ];
   }
 
-  return { make, say, sayMany, fill, count, link, measureWords, tally, status, facts, country, tray, chooser };
+  return { make, say, sayMany, fill, count, link, measureWords, tally, stands, status, facts, country, tray, chooser };
 })();

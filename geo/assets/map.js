@@ -1,6 +1,6 @@
 // The map: a window on shapes and marks that are drawn once and change their classes with each frame. Started by geo/draw.py
 // through folium, fed by page.js. Nothing is fetched but the addresses that a frame names, all our own.
-/* global L, atlasFrame, atlasCard, atlasCountries, atlasLegend, atlasMembers, atlasRelations, atlasSites, atlasTimeline */
+/* global L, atlasFiles, atlasFrame, atlasCard, atlasCountries, atlasLegend, atlasMembers, atlasRelations, atlasSites, atlasTimeline */
 /* exported atlasMap */
 const atlasMap = (() => {
   L.Browser.ie3d = true; // two-dimensional transforms: sixty markers would be sixty layers for the compositor
@@ -11,11 +11,9 @@ const atlasMap = (() => {
   /** Once the browser has nothing else to do, but soon; Safari does not tell, there after the next frame. */
   const whenIdle = (then) => (window.requestIdleCallback ? requestIdleCallback(then, { timeout: SOON }) : requestAnimationFrame(() => setTimeout(then)));
 
-  /** Fetch rows or shapes; of shapes the coordinates are made ready here, for the page has time while it starts. */
-  async function fetched(url) {
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error(fill(say("{status} for {address}"), { status: answer.status, address: url }));
-    const told = await answer.json();
+  /** Read rows or shapes; of shapes the coordinates are made ready here, for the page has time while it starts. */
+  async function made(url) {
+    const told = await atlasFiles.read(url);
     for (const { geometry } of told.features || []) {
       geometry.latlngs = L.GeoJSON.coordsToLatLngs(geometry.coordinates, geometry.type === "Polygon" ? 1 : 2);
     }
@@ -25,7 +23,7 @@ const atlasMap = (() => {
   function load(url) {
     if (!files.has(url)) {
       if (files.size > 5) files.delete(files.keys().next().value);
-      files.set(url, fetched(url));
+      files.set(url, made(url));
       files.get(url).catch(() => files.delete(url));
     }
     return files.get(url);
@@ -231,10 +229,10 @@ const atlasMap = (() => {
     async function open(kind, id, byHand) {
       if (kind === "country") showCard(kind, id, countryBody(id), byHand);
       else {
-        const answer = await fetch(`${now.question.cards}/${kind}/${encodeURIComponent(id)}.json`);
-        if (!answer.ok) return;
+        const card = await atlasFiles.read(`${now.question.cards}/${kind}/${encodeURIComponent(id)}.json`).catch(() => null);
+        if (!card) return;
         const links = kind === "record" ? { page: link({ record: id }), list: link({ view: "list", record: id }) } : { list: link({ view: "sites", site: id }) };
-        showCard(kind, id, atlasCard.facts(await answer.json(), links, (k, i) => open(k, i, true)), byHand);
+        showCard(kind, id, atlasCard.facts(card, links, (k, i) => open(k, i, true)), byHand);
         if (kind === "site") sites.drawRounds();
       }
       if (byHand) tell();
@@ -249,8 +247,9 @@ const atlasMap = (() => {
       now.hear?.opened({ ...(kind ? { [kind]: now.card.id } : {}), at: now.question.fit || !now.moved ? null : place() }, time.halt());
     }
 
-    /** Address of another view of the same selection: what is open goes, what the reader asked for stays. */
+    /** Address of another view of the same selection: what is open goes, what the reader asked for stays. None where there are no views. */
     function link(changes) {
+      if (now.question.query === null) return null;
       const words = new URLSearchParams(now.question.query);
       for (const key of ["view", "record", "site", "country", "at", "v", "sort", "page"]) words.delete(key);
       for (const [key, value] of Object.entries(changes)) words.append(key, value);

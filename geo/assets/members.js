@@ -34,7 +34,7 @@ const atlasMembers = (() => {
    * The question of another period: the same, but for the bits of records and sites that a group lets through.
    * @param rows as the server sent them @param question with `from`, `to` and `reading` of the new period
    */
-  return function atlasMembers(rows, question) {
+  function atlasMembers(rows, question) {
     const { group } = question;
     if (!group) return question;
     const [sure, maybe, sites] = group.wide.map((packed, n) => flags(packed, n < 2 ? rows.records.length : rows.sites.length));
@@ -61,5 +61,6 @@ const atlasMembers = (() => {
       sites[n] &&= always[2][n] || spans.some((of) => of[row.country] && present(of[row.country]));
     });
     return { ...question, records: pack(maybe), sites: pack(sites), doubt: pack(maybe.map((flag, n) => flag && !sure[n])) };
-  };
+  }
+  return Object.assign(atlasMembers, { flags, pack });
 })();

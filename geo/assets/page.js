@@ -1,29 +1,23 @@
 // The page around the map. Its state is the address and nothing else: links and forms become soft navigations, the server
 // answers what the address says, and what it sends is taken from the status line (docs/decisions/0009).
-/* global atlasCard, atlasMaking */
+/* global atlasAddress, atlasCard, atlasMaking, atlasPanel */
 /* exported atlasPage */
 const atlasPage = (draw) => {
   const SETTLED = 400; // ms without a further change before the status line is announced
-  const TYPED = 180; // ms without a further letter before a search is asked for
   const PATIENCE = 15000; // ms to wait for the first status line
   const { make } = atlasCard;
+  const { OPEN: open, alike } = atlasAddress;
+  const { plain } = atlasPanel;
   const _ = atlasCard.say;
   const app = { map: null, root: null, line: null, form: null, panel: "", question: null, leaving: null, wanted: null, settle: 0 };
 
   // --- addresses ------------------------------------------------------------------------------------------------
   const present = () => new URLSearchParams(location.search);
-  const open = ["record", "site", "country"];
 
   /** What the main part of the page is about, but for the filters. */
   const opened = () => [...open, "page"].map((key) => present().getAll(key)).join();
 
-  /** Write words in the order of the grammar, as the server does, so that one state has one address. */
-  function query(words) {
-    const order = app.form ? app.form.dataset.keys.split(" ") : [];
-    const pairs = [...words].filter(([, value]) => value !== "");
-    if (order.length) pairs.sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]));
-    return new URLSearchParams(pairs).toString().replaceAll("%2F", "/");
-  }
+  const query = (words) => atlasAddress.query(words, app.form?.dataset.keys.split(" "));
 
   /** Go to another address of the page; Streamlit asks its server on `popstate`, as it does for back and forward. */
   function go(words, { replace = false, focus = null, section = null, view = app.question?.view } = {}) {
@@ -40,28 +34,7 @@ const atlasPage = (draw) => {
 
   /** What the reader does on the map and its timeline goes into the address, so that back undoes it and a link brings it back. */
   const said = {
-    opened(opened, period) {
-      const words = present();
-      for (const key of [...open, "view", "page", "v"]) words.delete(key);
-      for (const key of open) if (opened[key]) words.set(key, opened[key]);
-      if (opened.record || opened.country) words.set("view", "map");
-      if (opened.at) words.set("at", opened.at);
-      if (period) setYears(words, period);
-      go(words);
-    },
-    period(period) {
-      const words = present();
-      for (const key of ["page", "v"]) words.delete(key);
-      setYears(words, period);
-      if (!go(words)) app.map.settle(); // back where it was: nothing to ask
-    },
-    layer(name, wanted) {
-      const words = present();
-      const others = words.getAll("layer").filter((one) => one !== name);
-      words.delete("layer");
-      for (const one of wanted ? [...others, name] : others) words.append("layer", one);
-      go(words, { replace: true });
-    },
+    ...atlasAddress.heard(present, go, () => app.map.settle()), // back where it was: nothing to ask
     /** While the years fly nobody is asked: the line is counted here, and announced once the page follows. */
     live(totals) {
       const { dataset } = document.documentElement;
@@ -70,15 +43,9 @@ const atlasPage = (draw) => {
         app.line.parentElement.setAttribute("aria-busy", "true");
       }
       const known = app.line.querySelector("[data-known]");
-      app.line.replaceChildren(atlasCard.status(totals), known || "");
+      app.line.replaceChildren(...atlasCard.status(totals), known || "");
     },
   };
-
-  function setYears(words, { from, to }) {
-    for (const [key, year] of [["from", from], ["to", to]]) { if (year === null) words.delete(key); else words.set(key, year); }
-  }
-
-  const alike = (...queries) => new Set(queries.map((one) => [...new URLSearchParams(one)].map(String).sort().join("&"))).size === 1;
 
   /** Is a question the answer to what is open now? An earlier one may come late. */
   const current = (question) => {
@@ -118,7 +85,7 @@ const atlasPage = (draw) => {
     held.innerHTML = await answer.text(); // our own file, escaped where it was made (geo/templates/panel.html)
     app.form = held.content.firstElementChild;
     document.querySelector("[data-panel]").replaceChildren(app.form);
-    listen(app.form);
+    atlasPanel.listen(app.form, { present, go, unfolded: fillIn });
     fillIn();
   }
 
@@ -154,82 +121,14 @@ const atlasPage = (draw) => {
   const signature = (one) => (one.classList.contains("chip") ? "chip " : "") + (one.getAttribute("aria-label") || one.textContent.trim());
 
   // --- filters ------------------------------------------------------------------------------------------------------
-  function chosen(form) {
-    const words = present();
-    const viewing = form.dataset.viewing.split(" ");
-    for (const key of new Set(words.keys())) if (!viewing.includes(key) || key === "page" || key === "v") words.delete(key);
-    for (const [key, value] of new FormData(form)) if (value !== "") words.append(key, value);
-    return words;
-  }
-
-  function listen(form) {
-    let typed = 0;
-    form.addEventListener("toggle", (event) => { if (event.target.open && event.target.querySelector("template")) { unfold(event.target); fillIn(); } }, true);
-    form.addEventListener("submit", (event) => { event.preventDefault(); go(chosen(form)); });
-    form.addEventListener("change", (event) => { if (!event.target.matches("[type=search]") && event.target.validity.valid) go(chosen(form)); });
-    form.addEventListener("input", (event) => {
-      if (event.target.matches("[data-find]")) find(event.target);
-      if (event.target.name !== "q") return;
-      clearTimeout(typed);
-      typed = setTimeout(() => go(chosen(form), { replace: present().has("q") }), TYPED); // one entry of history a search
-    });
-  }
-
-  /** Show the choices whose name holds what is typed. */
-  function find(box) {
-    const wanted = plain(box.value);
-    for (const choice of box.closest("fieldset").querySelectorAll(".choice")) choice.hidden = !plain(choice.textContent).includes(wanted);
-  }
-
-  const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
-
   /** Set the form to what the page shows: choices, numbers, and how many are chosen in each part. */
   function fillIn() {
     const { form, question, line } = app;
     if (!form || !question) return;
     nameCountries();
-    const words = new URLSearchParams(question.query);
-    for (const part of form.querySelectorAll(".facet")) if (part.open || words.has(part.dataset.facet)) unfold(part);
-    if (app.wanted === null) choose(form, words); // else the answer to a later choice is still to come
     const numbers = line.dataset.counts.split(" ");
-    for (const box of form.querySelectorAll("[data-counted]")) {
-      const [number, told] = [box.parentElement.lastElementChild, numbers[box.dataset.counted]];
-      if (number.textContent === told) continue;
-      number.textContent = told;
-      box.parentElement.classList.toggle("is-empty", told === "0");
-    }
-    for (const part of form.querySelectorAll(".facet")) {
-      const many = part.querySelectorAll("[type=checkbox]:checked").length + part.querySelectorAll("[type=radio]:checked:not([value=''])").length;
-      part.querySelector("[data-chosen]").textContent = many || "";
-    }
-  }
-
-  function choose(form, words) {
-    for (const box of form.querySelectorAll("[name]:not([data-unlisted])")) {
-      const values = words.getAll(box.name);
-      if (box.type === "checkbox") box.checked = values.includes(box.value);
-      else if (box.type === "radio") box.checked = box.value === (values[0] ?? "");
-      else if (box !== document.activeElement) box.value = values[0] ?? "";
-    }
-    keepUnlisted(form, words);
-  }
-
-  /** Take the choices of a facet out of their template, once they are wanted. */
-  function unfold(part) {
-    const folded = part.querySelector("template");
-    if (folded) folded.replaceWith(folded.content);
-  }
-
-  /** Words that the form does not offer, as a partner without a record, stay chosen. */
-  function keepUnlisted(form, words) {
-    for (const gone of form.querySelectorAll("[data-unlisted]")) gone.remove();
-    for (const facet of form.querySelectorAll(".facet")) {
-      const key = facet.dataset.facet;
-      for (const value of words.getAll(key)) {
-        if (facet.querySelector(`[name="${key}"][value="${CSS.escape(value)}"]`)) continue;
-        form.append(make("input", { type: "hidden", name: key, value, "data-unlisted": "" }));
-      }
-    }
+    const settled = app.wanted === null; // else the answer to a later choice is still to come
+    atlasPanel.show(form, new URLSearchParams(question.query), settled, (box) => numbers[box.dataset.counted]);
   }
 
   // --- countries by name ----------------------------------------------------------------------------------------------
