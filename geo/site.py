@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from geo import dossier, draw, profile, prose, render, settings, style, text, words
+from geo import dossier, draw, profile, prose, render, settings, standalone, style, text, words
 from geo.atlas import Atlas, View, ask
 from geo.dates import date_of
 from geo.export import FORMATS, MEDIA_TYPES, write_layer
@@ -61,6 +61,7 @@ def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
         yield site.record(record)
     for gone in atlas.checked.withdrawn:
         yield site.tombstone(gone)
+    yield from site.index()
     yield from site.data()
     yield site.countries()
     yield site.records()
@@ -268,21 +269,38 @@ class Site:
         """Make the page of who runs this."""
         return self._page("about.html", _("Who runs this"), "", [prose.about(self.atlas)])
 
+    def index(self) -> Iterator[File]:
+        """Make the map, which begins the site, and its data."""
+        for name, content in standalone.data(self.view).items():
+            yield f"{standalone.BESIDE}/{name}.json", content
+        title, about = self.atlas.config.title, self.atlas.config.about
+        yield "index.html", standalone.page(self.view, home=self.base, site=self._around("index.html", title, about))
+
     def _page(self, path: str, title: str, said: str, parts: Iterable[str], told: JsonDict | None = None) -> File:
         """Put what a page says between the head and the foot that all pages have."""
-        self.made.add(path)
-        config, up = self.atlas.config, "../" * path.count("/")
+        config = self.atlas.config
         content = render.render(
             "site_page",
-            title=title,
-            said=said or config.about,
+            site=self._around(path, _("{page} - {atlas}").format(page=title, atlas=config.title), said, told),
             config=config,
-            edition=edition_words(config),
+            edition=text.sentence(edition_words(config)),
             language=words.language(),
-            navigation=[(up + place, _(label), place == path) for place, label in _NAVIGATION.items()],
-            up=up,
-            address=self.base + path if self.base else "",
-            told=Markup(text.script(told)) if told else "",  # noqa: S704  # escaped for a script element
             parts=[Markup(part) for part in parts],  # noqa: S704  # made by our own templates, which escape
         )
         return path, content.encode()
+
+    def _around(self, path: str, title: str, said: str, told: JsonDict | None = None) -> JsonDict:
+        """Say what the head and the masthead of a page need."""
+        self.made.add(path)
+        up = "../" * path.count("/")
+        return {
+            "title": title,
+            "said": said or self.atlas.config.about,
+            "name": self.atlas.config.title,
+            "up": up,
+            "navigation": [(up + place, _(label), place == path) for place, label in _NAVIGATION.items()],
+            "address": self.base + path if self.base else "",
+            "feed": f"{self.base}feed.xml",
+            "card": "",
+            "told": Markup(text.script(told)) if told else "",  # noqa: S704  # escaped for a script element
+        }

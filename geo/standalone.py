@@ -68,6 +68,7 @@ def page(
     home: str = "",
     bare: bool = False,
     inside: Mapping[str, bytes] | None = None,
+    site: JsonDict | None = None,
 ) -> bytes:
     """Write the page of a view, with its data inside, or without.
 
@@ -78,8 +79,13 @@ def page(
     inside
         The pieces of ``data``. Without them the page asks for ``data/<name>.json`` beside it, which browsers allow
         on a server and not from a disk.
+    site
+        Where it is a page of a static site, what its head and its masthead say (``geo/site.py``).
     """
-    script, style = programs.script("facets.js", "alone.js", start="atlasAlone"), programs.style_sheet(*_STYLES)
+    script, style = (
+        programs.script("facets.js", "alone.js", start="atlasAlone"),
+        programs.style_sheet(*_STYLES, *(("site.css",) if site else ())),
+    )
     config = view.atlas.config
     html = render.render(
         "standalone",
@@ -99,6 +105,7 @@ def page(
         credits=[BOUNDARY_CREDITS[view.selection.viewpoint], _(draw.CREDITS[view.selection.viewpoint])],
         made_from=f"{home}?{write_query(view.selection, Viewing(v=config.version))}",
         home=text.address(home),
+        site=site,
     )
     return html.encode()
 
