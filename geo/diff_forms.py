@@ -66,9 +66,9 @@ def to_text(diff: Diff) -> bytes:
     lines = [diff_words.headline(diff), *diff_words.summary(diff)]
     for _name, title, things in diff_words.sections(diff):
         lines += ["", title]
-        for thing, said, fields in things:
+        for thing, said, see, fields in things:
             lines.append(f"  {diff_words.kind_words(thing)} {thing.id}{f': {thing.title}' if thing.title else ''}")
-            lines += [f"      {line}" for line in (*said, *_field_lines(fields, diff))]
+            lines += [f"      {line}" for line in (*said, *_see_lines(see), *_field_lines(fields, diff))]
     if diff.elsewhere:
         lines += ["", _("Elsewhere"), *(f"  {line}" for line in _field_lines(diff.elsewhere, diff))]
     return "".join(f"{_one_line(line)}\n" for line in lines).encode()
@@ -80,10 +80,10 @@ def to_markdown(diff: Diff) -> bytes:
     lines += [part for line in diff_words.summary(diff) for part in ("", _escaped(line))]
     for _name, title, things in diff_words.sections(diff):
         lines += ["", f"### {_escaped(title)}", ""]
-        for thing, said, fields in things:
+        for thing, said, see, fields in things:
             name = f"**{_escaped(thing.title)}** " if _escaped(thing.title) else ""
             lines.append(f"- {name}({_escaped(diff_words.kind_words(thing))} {_code(thing.id)})")
-            lines += [f"  - {_escaped(line)}" for line in said]
+            lines += [f"  - {_escaped(line)}" for line in (*said, *_see_lines(see))]
             lines += [f"  - {line}" for line in _markdown_lines(fields, diff)]
     if diff.elsewhere:
         lines += ["", f"### {_escaped(_('Elsewhere'))}", ""]
@@ -106,7 +106,7 @@ def to_html(diff: Diff, link: Callable[..., str]) -> str:
         Returns the address of a page: ``link(record=id)``, or ``link(view="map", site=id)``, as ``Here.link`` does.
     """
     sections = [
-        {"id": name, "title": title, "things": [_shown(*one, diff, link) for one in things]}
+        {"id": name, "title": title, "things": [_shown(one, diff, link) for one in things]}
         for name, title, things in diff_words.sections(diff)
     ]
     return render(
@@ -121,12 +121,11 @@ def to_html(diff: Diff, link: Callable[..., str]) -> str:
 # --- HTML -------------------------------------------------------------------------------------------------------
 
 
-def _shown(
-    thing: Thing, said: list[str], fields: tuple[FieldChange, ...], diff: Diff, link: Callable[..., str]
-) -> JsonDict:
+def _shown(one: diff_words.Told, diff: Diff, link: Callable[..., str]) -> JsonDict:
     """Return what the template shows of a thing."""
-    told = {**_named(thing), "kind": diff_words.kind_words(thing), "href": _href(thing, diff, link), "said": said}
-    return {**told, "fields": [_field_words(one, diff) for one in fields]}
+    see = one.see and {**_named(one.see), "href": _href(one.see, diff, link)}
+    told = {**_named(one.thing), "kind": diff_words.kind_words(one.thing), "href": _href(one.thing, diff, link)}
+    return {**told, "said": one.said, "see": see, "fields": [_field_words(field, diff) for field in one.fields]}
 
 
 def _field_words(one: FieldChange, diff: Diff) -> dict[str, str]:
@@ -143,6 +142,10 @@ def _href(thing: Thing, diff: Diff, link: Callable[..., str]) -> str:
 
 
 # --- text and Markdown ------------------------------------------------------------------------------------------
+
+
+def _see_lines(see: Thing | None) -> list[str]:
+    return [diff_words.see_words(see)] if see else []
 
 
 def _field_lines(fields: Iterable[FieldChange], diff: Diff) -> Iterator[str]:

@@ -1,15 +1,22 @@
 """Words for a diff of two data versions: what its parts are called, and one sentence for each field that changed."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
 
 from geo.dates import DateError, in_words
 from geo.diff import Changed, Diff, FieldChange, Thing, Withdrawn
 from geo.words import _, ngettext
 
-Told = tuple[Thing, list[str], tuple[FieldChange, ...]]
-"""A record or a site, sentences on it, and what changed in it."""
+
+class Told(NamedTuple):
+    """A record or a site, sentences on it, what took its place, and what changed in it."""
+
+    thing: Thing
+    said: list[str]
+    see: Thing | None = None
+    fields: tuple[FieldChange, ...] = ()
+
 
 _LONG: Final = 96  # characters of a value that is cut
 _AROUND: Final = 20  # characters that are kept before those that differ
@@ -76,9 +83,9 @@ def notes(diff: Diff) -> list[str]:
 def sections(diff: Diff) -> list[tuple[str, str, list[Told]]]:
     """Return the parts of a diff that are not empty: an id, a title, and what is told in it."""
     told: list[tuple[str, str, list[Told]]] = [
-        ("added", _("Added"), [(one, [], ()) for one in diff.added]),
-        ("changed", _("Changed"), [(one.thing, _untold(one), one.fields or ()) for one in diff.changed]),
-        ("withdrawn", _("Withdrawn"), [(one.thing, [*_why(one, diff)], ()) for one in diff.withdrawn]),
+        ("added", _("Added"), [Told(one, []) for one in diff.added]),
+        ("changed", _("Changed"), [Told(one.thing, _untold(one), fields=one.fields or ()) for one in diff.changed]),
+        ("withdrawn", _("Withdrawn"), [Told(one.thing, [_why(one, diff)], one.see) for one in diff.withdrawn]),
     ]
     return [part for part in told if part[2]]
 
@@ -86,6 +93,13 @@ def sections(diff: Diff) -> list[tuple[str, str, list[Told]]]:
 def kind_words(thing: Thing) -> str:
     """Say what a thing is."""
     return _("record") if thing.kind == "record" else _("site")
+
+
+def see_words(thing: Thing) -> str:
+    """Say what took the place of a thing."""
+    if not thing.title:
+        return _("In its place: {id}").format(id=thing.id)
+    return _("In its place: {title} ({id})").format(title=thing.title, id=thing.id)
 
 
 def sentence(one: FieldChange, diff: Diff, quote: Callable[[str], str], *, cut: bool = False) -> str:
@@ -135,17 +149,12 @@ def _untold(one: Changed) -> list[str]:
     )
 
 
-def _why(one: Withdrawn, diff: Diff) -> Iterator[str]:
+def _why(one: Withdrawn, diff: Diff) -> str:
     if one.why:
-        yield _("Withdrawn, {day}: {why}").format(day=in_words(one.day), why=one.why)
-    elif diff.new.rest is None:
-        yield _("Why is not told: the list of what was withdrawn is not at hand.")
-    else:
-        yield _("No reason is given.")
-    if one.see and one.see.title:
-        yield _("In its place: {title} ({id})").format(title=one.see.title, id=one.see.id)
-    elif one.see:
-        yield _("In its place: {id}").format(id=one.see.id)
+        return _("Withdrawn, {day}: {why}").format(day=in_words(one.day), why=one.why)
+    if diff.new.rest is None:
+        return _("Why is not told: the list of what was withdrawn is not at hand.")
+    return _("No reason is given.")
 
 
 # --- values -----------------------------------------------------------------------------------------------------

@@ -423,7 +423,7 @@ def link(**words: str) -> str:
 
 def test_the_page_links_to_what_can_be_shown() -> None:
     page = Elements(diff_forms.to_html(compare(*two_worlds()), link))
-    assert page.links == ["?view=map&site=s", "?record=three", "?record=one", "?record=two"]
+    assert page.links == ["?view=map&site=s", "?record=three", "?record=one", "?record=two", "?record=one"]
     assert [tag for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h3", "h3", "h3"]
     old, new = (edition([a_record()], sites) for sites in ([a_site()], []))
     assert Elements(diff_forms.to_html(compare(old, new), link)).links == []  # a site has no tombstone
