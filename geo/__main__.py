@@ -1,4 +1,4 @@
-"""The command line: ``python -m geo check``, ``export``, ``map``, ``add`` and ``release``."""
+"""The command line: ``python -m geo check``, ``export`` and others; ``python -m geo --help`` lists them."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from geo import add as adding
-from geo import atlas, labels, publish, selection, settings, text
+from geo import atlas, diff_forms, diff_words, editions, labels, publish, selection, settings, text
 from geo.brief import write_brief
 from geo.errors import DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
@@ -169,6 +169,38 @@ def release(data: DataOption = None) -> None:
     told = f"{len(ready.content['records'])} records, {len(ready.content['sites'])} sites"
     since = f"; since {ready.since}: {ready.changes}" if ready.changes else ""
     print(f"{ready.file}: {'was made before, of the same data: ' if made else ''}{told}{since}")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A data folder, a release's file, or its version, as 2026.11.0.")],
+    new: Annotated[str, typer.Argument(help="What it is compared with: the same.")],
+    output: Output = "-",
+    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(diff_forms.FORMATS)}.")] = "text",
+    force: Force = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", help="The data folder that holds the releases; data/ when left out.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Tell what was added, changed and withdrawn between two data versions; exit 0 whether they differ or not."""
+    if form not in diff_forms.FORMATS:
+        _refuse(f"--format: found {form!r}, expected one of {', '.join(diff_forms.FORMATS)}")
+    _keep(output, force=force)
+    try:
+        found = editions.diff(old, new, data and _folder(data))
+    except editions.EditionError as error:
+        _refuse(str(error))
+    except DataError as error:
+        _tell_faults(error)
+    content = diff_forms.FORMATS[form](found)
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    _write(Path(output), content)
+    print(f"{output}: {diff_words.count_words(found)}", file=sys.stderr)
 
 
 def _ask(words: list[str] | None, data: Path | None) -> atlas.View:

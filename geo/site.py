@@ -5,7 +5,7 @@ Links between pages are relative, so that the folder may lie under any address. 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from geo import dossier, draw, profile, prose, render, settings, standalone, style, text, words
+from geo import dossier, draw, feed, profile, prose, render, settings, standalone, style, text, words
 from geo.atlas import Atlas, View, ask
-from geo.dates import date_of
+from geo.dates import date_of, in_words
 from geo.export import FORMATS, MEDIA_TYPES, write_layer
 from geo.labels import FORMAT, LAYER, edition_words, label_of
 from geo.schema import Record, Withdrawn
@@ -37,6 +37,7 @@ _NAVIGATION: Final = {
     "method.html": N_("Method"),
     "about.html": N_("About"),
 }
+_PARTS: Final = {"added": N_("Added"), "changed": N_("Changed"), "withdrawn": N_("Withdrawn")}
 
 
 def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
@@ -63,6 +64,10 @@ def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
         yield site.tombstone(gone)
     yield from site.index()
     yield from site.data()
+    entries = feed.read_entries(atlas)
+    yield site.changes(entries)
+    if base:
+        yield "feed.xml", feed.write_feed(entries, atlas.config, base, page_of=_place)
     yield site.countries()
     yield site.records()
     yield site.method()
@@ -71,6 +76,11 @@ def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
     yield from _files_of_records(atlas)
     if base:
         yield "sitemap.xml", write_sitemap(sorted(site.made), base)
+
+
+def _place(kind: str, name: str) -> str:
+    """Return where the page of a ``record``, a ``site`` or a ``release`` lies."""
+    return {"record": f"records/{name}.html", "site": f"index.html#site={name}"}.get(kind, f"changes.html#v{name}")
 
 
 def write_sitemap(paths: Iterable[str], base: str) -> bytes:
@@ -260,6 +270,16 @@ class Site:
             layers.append({"label": _(label), "meaning": _(meaning), "files": files})
         told = dataset(self.atlas, self.base, [file for layer in layers for file in layer["files"]])
         yield self._page("data.html", _("Data"), "", [render.render("site_data", layers=layers)], told)
+
+    def changes(self, entries: Sequence[feed.Entry]) -> File:
+        """Make the page of the releases and of what changed between them."""
+        part = render.render(
+            "site_changes",
+            entries=[(entry, in_words(entry.as_of), [*entry.changes.items()]) for entry in entries],
+            parts={name: _(label) for name, label in _PARTS.items()},
+            link=partial(self.link, ""),
+        )
+        return self._page("changes.html", _("What changed"), "", [part])
 
     def method(self) -> File:
         """Make the page of the method."""
