@@ -6,13 +6,13 @@ const atlasAlone = (draw) => {
   const SETTLED = 400; // ms without a further change before the status line is announced
   const SHOWN = 25; // records that the list shows at a time
   const EVERYTHING = "view=map"; // words that change nothing: without any the file would begin anew
-  const { make, say, sayMany, fill } = atlasCard;
+  const { make, say, fill } = atlasCard;
   const { plain } = atlasPanel;
   const { dataset } = document.documentElement;
   const find = (selector) => document.querySelector(selector);
   const [form, line, root] = [find("form.panel"), find(".status"), find(".atlas-map")];
   const keys = form.dataset.keys.split(" ");
-  const app = { map: null, rows: null, choices: null, facets: null, cards: null, shown: null, followed: null, settle: 0 };
+  const app = { map: null, rows: null, choices: null, facets: null, shown: null, followed: null, settle: 0 };
 
   // --- what lies in the file --------------------------------------------------------------------------------------
   const fetched = atlasFiles.read;
@@ -83,7 +83,7 @@ const atlasAlone = (draw) => {
       measure: one("measure", ["agreements", "activities", "contacts", "firmest"]),
       firmness: one("firmness", ["any", "signed", "in-force"]),
       named: one("named", ["", "yes"]) === "yes",
-      q: (words.get("q") ?? "").slice(0, 200).trim(),
+      q: (words.get("q") ?? "").replace(/\s+/g, " ").trim().slice(0, 200),
       facets: Object.fromEntries(Object.keys(app.choices.tables).filter((key) => key !== "named").map((key) => [key, some(key)])),
     };
     return { asked, notes };
@@ -127,7 +127,7 @@ const atlasAlone = (draw) => {
     if (state !== app.shown?.state) paint(words, asked, state);
     const { question } = app.shown;
     const frame = atlasFrame(app.rows.records, app.rows.sites, question, app.rows.subject);
-    document.documentElement.toggleAttribute("data-bare", words.get("embed") === "true");
+    bare();
     delete dataset.ahead;
     line.replaceChildren(...atlasCard.status(frame.totals));
     clearTimeout(app.settle);
@@ -143,11 +143,14 @@ const atlasAlone = (draw) => {
     }));
   }
 
+  /** Inside another page only the map is seen. */
+  const bare = () => document.documentElement.toggleAttribute("data-bare", present().get("embed") === "true");
+
   function paint(words, asked, state) {
     const files = { rows: "rows", shapes: "shapes", cards: "cards", relations: "relations" };
     const question = {
       ...app.facets.question(asked), ...files, id: state, query: null, view: "map", open: openedBy(words), current: true, fit: null,
-      years: [asked.from, asked.to], layers: words.getAll("layer"), at: words.get("at"), version: dataset.version,
+      years: [asked.from, asked.to], layers: words.getAll("layer"), at: words.get("at"),
     };
     app.shown = { state, asked, question };
     app.map.paint(question, heard);
@@ -288,6 +291,7 @@ const atlasAlone = (draw) => {
 
   // --- start ------------------------------------------------------------------------------------------------------------
   async function start() {
+    bare();
     app.map = draw();
     try {
       [app.rows, app.choices] = await Promise.all([atlasFiles.read("rows"), atlasFiles.read("choices")]);

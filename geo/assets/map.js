@@ -1,5 +1,5 @@
 // The map: a window on shapes and marks that are drawn once and change their classes with each frame. Started by geo/draw.py
-// through folium, fed by page.js. Nothing is fetched but the addresses that a frame names, all our own.
+// through folium, fed by page.js, or by alone.js in a file. Nothing is fetched but the addresses that a frame names, all our own.
 /* global L, atlasFiles, atlasFrame, atlasCard, atlasCountries, atlasLegend, atlasMembers, atlasRelations, atlasSites, atlasTimeline */
 /* exported atlasMap */
 const atlasMap = (() => {
