@@ -114,6 +114,33 @@ def brief(
 
 
 @app.command()
+def picture(
+    output: Output,
+    words: Words = None,
+    size: Annotated[str, typer.Option(help="One of slide, column, square, card.")] = "slide",
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    projection: Annotated[str, typer.Option(help="equal-earth or mercator.")] = "equal-earth",
+    form: Annotated[
+        str | None, typer.Option("--format", help="One of png, svg, pdf; by the ending of the file when left out.")
+    ] = None,
+    base: Annotated[str, typer.Option(help="The site's address without a query, to be told on the picture.")] = "",
+    force: Force = False,
+    data: DataOption = None,
+) -> None:
+    """Draw what a selection shows, as in: picture -o map.svg --size card domain=navigation country=BRA."""
+    from geo import picture as pictures  # it needs what no other command does
+
+    form = form or (Path(output).suffix.removeprefix(".").lower() if output != "-" else "png")
+    look = {"size": size, "theme": theme, "projection": projection, "base": base}
+    if faults := pictures.faults(form, **look):
+        _refuse("\n".join(f"--{fault}" for fault in faults))
+    _keep(output, force=force)
+    view = _ask(words, data)
+    viewing = selection.read_words(words or (), view.atlas.whole.checked).viewing
+    _put(output, pictures.draw_picture(view, form, pictures.Look(**look), viewing), view)
+
+
+@app.command()
 def add(kind: Annotated[adding.Kind, typer.Argument(help="What to add.")], data: DataOption = None) -> None:
     """Add a record or a site: answer questions, see the file, write it, and have it checked."""
     folder = _folder(data)

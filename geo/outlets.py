@@ -1,17 +1,21 @@
 """What readers take away over HTTP: addresses under ``/export``, with the words of the page's address."""
 
 from functools import cache
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo import settings, standalone, words
+from geo import picture, settings, standalone, words
 from geo.atlas import Keeper, View, ask
 from geo.brief import write_brief
 from geo.errors import DataError, ExportError
 from geo.export import MEDIA_TYPES, write_layer
 from geo.selection import read_pairs
+
+_LOOK: Final = ("size", "theme", "projection")
+"""Words of an address that say how a picture looks."""
 
 
 @cache
@@ -25,6 +29,7 @@ def routes() -> list[Route]:
     return [
         Route("/export/brief-{country}.html", _brief),
         Route("/export/map.html", _map),
+        Route("/export/picture.{form}", _picture),
         Route("/export/{layer}.{form}", _layer),
         Route("/export/{path:path}", missing),
     ]
@@ -77,6 +82,23 @@ def _map(request: Request) -> Response:
     with words.spoken(viewing.lang or words.ENGLISH):
         content = standalone.write_map(view, viewing, home=str(request.base_url), bare=bare)
     return download(content, f"{view.atlas.config.id}.html", "text/html; charset=utf-8")
+
+
+def _picture(request: Request) -> Response:
+    """Answer with a picture of what a selection shows."""
+    form = request.path_params["form"]
+    look = {key: value for key, value in request.query_params.items() if key in _LOOK}
+    if form not in picture.FORMS:
+        return missing(request)
+    view, faults = _asked(request, *_LOOK), picture.faults(form, **look)
+    if faults:
+        told = [*faults, *([bytes(view.body).decode().strip()] if isinstance(view, Response) else [])]
+        return PlainTextResponse("\n".join(told) + "\n", status_code=400)
+    if isinstance(view, Response):
+        return view
+    viewing = read_pairs(request.query_params.multi_items(), view.atlas.whole.checked).viewing
+    content = picture.draw_picture(view, form, picture.Look(**look), viewing)
+    return download(content, f"{view.atlas.config.id}.{form}", picture.FORMS[form])
 
 
 def _asked(request: Request, *own: str) -> View | Response:
