@@ -6,13 +6,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from geo import labels, settings, style, words
+from geo import labels, picture, settings, style, words
 from geo.atlas import View
 from geo.errors import ExportError
 from geo.profile import Profile, profile
 from geo.record_words import source_words
 from geo.render import render
 from geo.schema import Record, Site, Source
+from geo.selection import Viewing
 from geo.standing import is_silent
 from geo.tables import JsonDict
 from geo.words import ngettext
@@ -20,7 +21,7 @@ from geo.words import ngettext
 _STYLES: Final = ("report.css", "country.css", "country_brief.css")
 
 
-def write_brief(view: View, code: str, *, picture: str = "", citation: str = "") -> bytes:
+def write_brief(view: View, code: str, *, base: str = "", citation: str = "") -> bytes:
     """Write the brief of a country as one HTML file that needs nothing else and prints on A4 or letter.
 
     Parameters
@@ -29,8 +30,8 @@ def write_brief(view: View, code: str, *, picture: str = "", citation: str = "")
         The answered selection; the brief says it in words, and tells nothing but what it shows.
     code
         Code of a country or of a former state, or the id of an organisation.
-    picture
-        Its map as an SVG element that escapes whatever it shows; without one there is no map.
+    base
+        The site's address without a query, for what the map says of itself.
     citation
         How the view is cited, as plain text; without one nothing is said of it.
 
@@ -55,12 +56,14 @@ def write_brief(view: View, code: str, *, picture: str = "", citation: str = "")
     if code not in checked.countries and code not in checked.organisations:
         raise ExportError(f"found country {code!r}, expected a code such as NIC or the id of an organisation")
     styles = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
+    look = picture.Look(size="column", base=base)
+    drawn = picture.draw_picture(view, "svg", look, Viewing(country=(code,), lang=words.language()))
     content = render(
         "country_brief",
         brief=Brief(profile(view, code)),
         config=view.atlas.config,
         edition=labels.edition_words(view.atlas.config),
-        picture=Markup(picture),  # noqa: S704  # an element, as the parameter says
+        picture=Markup(drawn.decode()),  # noqa: S704  # text in it is escaped
         citation=citation,
         style=Markup("\n".join(styles)),  # noqa: S704  # our own files
         language=words.language(),

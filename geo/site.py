@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from geo import dossier, draw, feed, profile, prose, render, settings, standalone, style, text, words
+from geo import dossier, draw, feed, picture, profile, prose, render, settings, standalone, style, text, words
 from geo.atlas import Atlas, View, ask
 from geo.dates import date_of, in_words
 from geo.export import FORMATS, MEDIA_TYPES, write_layer
@@ -221,22 +221,27 @@ class Site:
         done: set[str] = set()
         while left := sorted(self.wanted - done):
             for code in left:
-                yield self.country(code)
+                yield from self.country(code)
             done.update(left)
 
-    def country(self, code: str) -> File:
-        """Make the page of a country, or of an organisation."""
+    def country(self, code: str) -> Iterator[File]:
+        """Make the page of a country, or of an organisation, and its card if there is anything to see."""
+        country = profile.profile(self.view, code)
         told = {
-            "country": profile.profile(self.view, code),
+            "country": country,
             "others": [],
             "compared": None,
             "link": partial(self.link, "../"),
             "files": None,
             "hidden": None,
         }
-        parts = [render.render("country", part=part, **told) for part in ("above", "below")]
-        name = self.atlas.checked.name_of(code)
-        return self._page(f"countries/{code}.html", name, _("What is known of {name}").format(name=name), parts)
+        above, below = (render.render("country", part=part, **told) for part in ("above", "below"))
+        said = _("Agreements, activities, contacts and sites: {name}").format(name=country.name)
+        card = "" if country.empty else f"cards/{code}.png"
+        if card:
+            yield card, self._card(Viewing(country=(code,)))
+            above += render.render("site_picture", address=f"../{card}", country=country.name)
+        yield self._page(f"countries/{code}.html", country.name, said, [above, below], card=card)
 
     def countries(self) -> File:
         """Make the index of the countries."""
@@ -269,7 +274,7 @@ class Site:
                 files.append(_download(path, content, form))
             layers.append({"label": _(label), "meaning": _(meaning), "files": files})
         told = dataset(self.atlas, self.base, [file for layer in layers for file in layer["files"]])
-        yield self._page("data.html", _("Data"), "", [render.render("site_data", layers=layers)], told)
+        yield self._page("data.html", _("Data"), "", [render.render("site_data", layers=layers)], told=told)
 
     def changes(self, entries: Sequence[feed.Entry]) -> File:
         """Make the page of the releases and of what changed between them."""
@@ -293,15 +298,30 @@ class Site:
         """Make the map, which begins the site, and its data."""
         for name, content in standalone.data(self.view).items():
             yield f"{standalone.BESIDE}/{name}.json", content
+        yield "cards/index.png", self._card(Viewing())
         title, about = self.atlas.config.title, self.atlas.config.about
-        yield "index.html", standalone.page(self.view, home=self.base, site=self._around("index.html", title, about))
+        around = self._around("index.html", title, about, card="cards/index.png")
+        yield "index.html", standalone.page(self.view, home=self.base, site=around)
 
-    def _page(self, path: str, title: str, said: str, parts: Iterable[str], told: JsonDict | None = None) -> File:
+    def _card(self, viewing: Viewing) -> bytes:
+        """Draw what a page elsewhere shows where it links here."""
+        return picture.draw_picture(self.view, "png", picture.Look(size="card", base=self.base), viewing)
+
+    def _page(
+        self,
+        path: str,
+        title: str,
+        said: str,
+        parts: Iterable[str],
+        *,
+        told: JsonDict | None = None,
+        card: str = "",
+    ) -> File:
         """Put what a page says between the head and the foot that all pages have."""
         config = self.atlas.config
         content = render.render(
             "site_page",
-            site=self._around(path, _("{page} - {atlas}").format(page=title, atlas=config.title), said, told),
+            site=self._around(path, _("{page} - {atlas}").format(page=title, atlas=config.title), said, told, card),
             config=config,
             edition=text.sentence(edition_words(config)),
             language=words.language(),
@@ -309,7 +329,7 @@ class Site:
         )
         return path, content.encode()
 
-    def _around(self, path: str, title: str, said: str, told: JsonDict | None = None) -> JsonDict:
+    def _around(self, path: str, title: str, said: str, told: JsonDict | None = None, card: str = "") -> JsonDict:
         """Say what the head and the masthead of a page need."""
         self.made.add(path)
         up = "../" * path.count("/")
@@ -321,6 +341,6 @@ class Site:
             "navigation": [(up + place, _(label), place == path) for place, label in _NAVIGATION.items()],
             "address": self.base + path if self.base else "",
             "feed": f"{self.base}feed.xml",
-            "card": "",
+            "card": self.base + card if self.base and card else "",
             "told": Markup(text.script(told)) if told else "",  # noqa: S704  # escaped for a script element
         }
