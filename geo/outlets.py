@@ -9,7 +9,7 @@ from starlette.routing import Route
 from geo import settings
 from geo.atlas import Keeper, View, ask
 from geo.errors import DataError, ExportError
-from geo.export import MEDIA_TYPES, write_layer
+from geo.package import FORM, MEDIA_TYPES, NAME, write
 from geo.selection import read_pairs
 
 
@@ -22,7 +22,7 @@ def keeper() -> Keeper:
 def routes() -> list[Route]:
     """Return the routes of all outlets."""
     return [
-        Route("/export/{layer}.{form}", _layer),
+        Route("/export/{layer}.{form}", _layer),  # also package.zip, which is all layers
         Route("/export/{path:path}", missing),
     ]
 
@@ -39,13 +39,13 @@ def missing(request: Request) -> Response:
 
 
 def _layer(request: Request) -> Response:
-    """Answer with a layer of what a selection shows."""
+    """Answer with a layer of what a selection shows, or with the package of all."""
     view = _asked(request)
     if isinstance(view, Response):
         return view
     layer, form = request.path_params["layer"], request.path_params["form"]
     try:
-        content = write_layer(view.layer(layer), form)
+        content = write(view, None if (layer, form) == (NAME, FORM) else layer, form)
     except ExportError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     return download(content, f"{view.atlas.config.id}-{layer}.{form}", MEDIA_TYPES[form])
