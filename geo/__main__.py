@@ -66,7 +66,7 @@ def export(
     As in: export --layer sites -o sites.geojson domain=navigation, or: export --format zip -o brazil.zip partner=BRA
     """
     if told := package.refusal(layer, form):
-        _refuse(f"--layer, --format: {told}")
+        _refuse("\n".join(f"--{line}" for line in told.splitlines()))
     _keep(output, force=force)
     with _busy("Reading the data, writing the file"):
         view = _ask(words, data)

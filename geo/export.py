@@ -118,18 +118,18 @@ def write_layer(layer: Layer, form: str) -> bytes:
 
 FORMATS: Final[dict[str, Callable[[Layer], bytes]]] = {
     "geojson": formats.to_geojson,
+    "csv": formats.to_csv,
     "gpkg": formats.to_geopackage,
     "parquet": formats.to_geoparquet,
-    "csv": formats.to_csv,
     "kml": formats.to_kml,
 }
 """Formats of a layer by name, which is also the ending of a file. All layers at once are a ``geo/package.py``."""
 
 MEDIA_TYPES: Final = {
     "geojson": "application/geo+json",
+    "csv": "text/csv",
     "gpkg": "application/geopackage+sqlite3",
     "parquet": "application/vnd.apache.parquet",
-    "csv": "text/csv",
     "kml": "application/vnd.google-earth.kml+xml",
 }
 """Media types by name of format, as IANA has registered them."""
@@ -178,6 +178,10 @@ def _record_columns(record: Record, checked: Checked, shown: Shown) -> JsonDict:
 
 
 def _sites(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
+    naming: dict[str, list[str]] = {}
+    for record in checked.records:
+        for name in dict.fromkeys(part.site for part in record.sites):
+            naming.setdefault(name, []).append(record.id)
     for site in checked.sites:
         if site.id not in shown.sites:
             continue
@@ -197,7 +201,7 @@ def _sites(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
             "position_level": site.position.level,
             "position_accuracy_m": site.position.radius_m,
             "position_basis": site.position.basis,
-            "records": [r.id for r in checked.records if any(part.site == site.id for part in r.sites)],
+            "records": naming.get(site.id, []),
             "summary": site.summary,
             "sources": _addresses(site),
         }

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from geo import settings
 from geo.atlas import Keeper, View, ask
 from geo.errors import DataError, ExportError
-from geo.package import FORM, MEDIA_TYPES, NAME, write
+from geo.package import FORM, MEDIA_TYPES, NAME, refusal, write
 from geo.selection import read_pairs
 
 
@@ -43,12 +43,15 @@ def _layer(request: Request) -> Response:
     view = _asked(request)
     if isinstance(view, Response):
         return view
-    layer, form = request.path_params["layer"], request.path_params["form"]
+    name, form = request.path_params["layer"], request.path_params["form"]
+    layer = None if (name, form) == (NAME, FORM) else name
+    if told := refusal(layer, form):
+        return PlainTextResponse(f"{told}\n", status_code=404)
     try:
-        content = write(view, None if (layer, form) == (NAME, FORM) else layer, form)
+        content = write(view, layer, form)
     except ExportError as error:
-        return PlainTextResponse(f"{error}\n", status_code=404)
-    return download(content, f"{view.atlas.config.id}-{layer}.{form}", MEDIA_TYPES[form])
+        return PlainTextResponse(f"{error}\n", status_code=503)
+    return download(content, f"{view.atlas.config.id}-{name}.{form}", MEDIA_TYPES[form])
 
 
 def _asked(request: Request, *own: str) -> View | Response:

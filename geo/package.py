@@ -39,7 +39,7 @@ _SIGNS: Final = re.compile(r"[\\`*_\[\]<>#!|&~$@]|^[-+=]|(?<=:)//|(?<=www)\.|(?<
 
 
 def refusal(layer: str | None, form: str) -> str:
-    """Say what is wrong with a layer and a format that are asked for, all of it; an empty text where nothing is.
+    """Say what is wrong with a layer and a format that are asked for, a line each; an empty text where nothing is.
 
     Parameters
     ----------
@@ -48,18 +48,16 @@ def refusal(layer: str | None, form: str) -> str:
     form
         Name of a format.
     """
-    layers = ", ".join(export.LAYERS)
+    layers = f"expected one of {', '.join(export.LAYERS)}"
     told = []
     if form not in FORMS:
-        told.append(f"found format {form!r}, expected one of {', '.join(FORMS)}; correct the word")
+        told.append(f"format: found {form!r}, expected one of {', '.join(FORMS)}; correct the word")
     if form == FORM and layer is not None:
-        told.append(
-            f"found layer {layer!r} with format zip, expected none, for it holds all layers; leave the layer out"
-        )
+        told.append(f"layer: found {layer!r}, expected none for {FORM}, which holds all layers; leave it out")
     elif form != FORM and layer is None:
-        told.append(f"found no layer, expected one of {layers}; name one")
+        told.append(f"layer: found none, {layers}; name one")
     elif form != FORM and layer not in export.LAYERS:
-        told.append(f"found layer {layer!r}, expected one of {layers}; correct the word")
+        told.append(f"layer: found {layer!r}, {layers}; correct the word")
     return "\n".join(told)
 
 
