@@ -19,6 +19,7 @@ _PARTS: dict[str, Callable[[int], list[Row]]] = {
     "import": library.measure_import,
     "open": library.measure_open,
     "select": library.measure_select,
+    "write": library.measure_write,
     "search": search.measure_search,
 }
 

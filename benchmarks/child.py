@@ -9,10 +9,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 _REPEATS = 9
+_WRITES = 3
 
 
 def run(task: str, *words: str) -> Any:  # noqa: ANN401  # what the task prints
@@ -47,8 +49,7 @@ def _open(folder: str, cache: str) -> dict[str, float]:
 
 
 def _select(folder: str, cache: str) -> dict[str, float]:
-    """Time a few selections asked anew, with the numbers beside the filters, and the writing of each layer of one."""
-    from geo import export
+    """Time a few selections asked anew, with the numbers beside the filters."""
     from geo.atlas import Atlas, ask, open_atlas
     from geo.schema import Measure, Reading
     from geo.tables import Selection
@@ -70,21 +71,29 @@ def _select(folder: str, cache: str) -> dict[str, float]:
             took.append((time.perf_counter() - start) * 1000)
         return statistics.median(took)
 
-    found = {f"A frame: {name}": answer(asked) for name, asked in selections.items()}
-    for layer in export.LAYERS:
-
-        def write(layer: str = layer) -> bytes:
-            return export.write_layer(ask(atlas, Selection()).layer(layer), "geojson")
-
-        found[f"Write: {layer} as GeoJSON"] = _median(write)
-    return found
+    return {f"A frame: {name}": answer(asked) for name, asked in selections.items()}
 
 
-def _median(act: Callable[[], object]) -> float:
-    return statistics.median(milliseconds(act) for _ in range(_REPEATS))
+def _write(folder: str, cache: str) -> dict[str, float]:
+    """Time the writing of everything, each layer in every format, and the package of all; once before, to import."""
+    from geo import export, package
+    from geo.atlas import ask, open_atlas
+    from geo.tables import Selection
+
+    whole = ask(open_atlas(Path(folder), cache=Path(cache)), Selection())
+    files = [*((layer, form) for layer in export.LAYERS for form in export.FORMATS), (None, package.FORM)]
+    package.write(whole, None, package.FORM)
+    return {
+        f"Write: {layer or 'everything'} as {form}": _median(partial(package.write, whole, layer, form), _WRITES)
+        for layer, form in files
+    }
 
 
-_TASKS: dict[str, Callable[..., object]] = {"import": _import, "open": _open, "select": _select}
+def _median(act: Callable[[], object], times: int) -> float:
+    return statistics.median(milliseconds(act) for _ in range(times))
+
+
+_TASKS: dict[str, Callable[..., object]] = {"import": _import, "open": _open, "select": _select, "write": _write}
 
 if __name__ == "__main__":
     print(json.dumps(_TASKS[sys.argv[1]](*sys.argv[2:])))

@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from geo import add as adding
-from geo import atlas, diff_forms, diff_words, editions, labels, publish, selection, settings, text
+from geo import atlas, diff_forms, diff_words, editions, labels, package, publish, selection, settings, text
 from geo.brief import write_brief
-from geo.errors import DataError, GeoError
-from geo.export import FORMATS, LAYERS, write_layer
+from geo.errors import DataError, ExportError, GeoError
+from geo.export import LAYERS
 from geo.site import write_site
 from geo.words import ENGLISH, spoken
 
@@ -61,21 +61,27 @@ def check(data: Data = None) -> None:
 
 @app.command(context_settings={"ignore_unknown_options": False})
 def export(
-    layer: Annotated[str, typer.Option(help=f"One of {', '.join(LAYERS)}.")],
     output: Output,
     words: Words = None,
-    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "geojson",
+    layer: Annotated[str | None, typer.Option(help=f"One of {', '.join(LAYERS)}; none for zip.")] = None,
+    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(package.FORMS)}.")] = "geojson",
     force: Force = False,
     data: DataOption = None,
 ) -> None:
-    """Export a layer of what a selection shows, as in: export --layer sites -o sites.geojson domain=navigation."""
-    if layer not in LAYERS:
-        _refuse(f"--layer: found {layer!r}, expected one of {', '.join(LAYERS)}")
-    if form not in FORMATS:
-        _refuse(f"--format: found {form!r}, expected one of {', '.join(FORMATS)}")
+    """Export a layer of what a selection shows, or all of it as a package.
+
+    As in: export --layer sites -o sites.geojson domain=navigation, or: export --format zip -o brazil.zip partner=BRA
+    """
+    if told := package.refusal(layer, form):
+        _refuse("\n".join(f"--{line}" for line in told.splitlines()))
     _keep(output, force=force)
-    view = _ask(words, data)
-    _put(output, write_layer(view.layer(layer), form), view)
+    with _busy("Reading the data, writing the file"):
+        view = _ask(words, data)
+        try:
+            content = package.write(view, layer, form)
+        except ExportError as error:
+            _refuse(str(error))
+    _put(output, content, view)
 
 
 @app.command(name="map")
@@ -91,10 +97,11 @@ def write_map(
     from geo import standalone  # folium and all that draws
 
     _keep(output, force=force)
-    view = _ask(words, data)
-    viewing = selection.read_words(words or (), view.atlas.checked).viewing
-    with spoken(viewing.lang or ENGLISH):
-        content = standalone.write_map(view, viewing, home=home, bare=embed)
+    with _busy("Reading the data, writing the map"):
+        view = _ask(words, data)
+        viewing = selection.read_words(words or (), view.atlas.checked).viewing
+        with spoken(viewing.lang or ENGLISH):
+            content = standalone.write_map(view, viewing, home=home, bare=embed)
     _put(output, content, view)
     print(f"{output}: {len(content):,} bytes", file=sys.stderr)
 
@@ -109,8 +116,10 @@ def brief(
 ) -> None:
     """Write the brief of a country, a page that prints, as in: brief NIC -o nic.html from=2010."""
     _keep(output, force=force)
-    view = _ask(words, data)
-    _put(output, write_brief(view, country), view)
+    with _busy("Reading the data, writing the brief"):
+        view = _ask(words, data)
+        content = write_brief(view, country)
+    _put(output, content, view)
 
 
 @app.command()
@@ -135,9 +144,11 @@ def picture(
     if faults := pictures.faults(form, **look):
         _refuse("\n".join(f"--{fault}" for fault in faults))
     _keep(output, force=force)
-    view = _ask(words, data)
-    viewing = selection.read_words(words or (), view.atlas.whole.checked).viewing
-    _put(output, pictures.draw_picture(view, form, pictures.Look(**look), viewing), view)
+    with _busy("Reading the data, drawing the picture"):
+        view = _ask(words, data)
+        viewing = selection.read_words(words or (), view.atlas.whole.checked).viewing
+        content = pictures.draw_picture(view, form, pictures.Look(**look), viewing)
+    _put(output, content, view)
 
 
 @app.command()
@@ -239,16 +250,29 @@ def _ask(words: list[str] | None, data: Path | None) -> atlas.View:
     return atlas.ask(opened, asked.selection)
 
 
+@contextlib.contextmanager
+def _busy(told: str) -> Iterator[None]:
+    """Say what is being done, where standard error is a terminal; after Ctrl-C, that nothing was written."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    try:
+        with console.status(told) if console.is_terminal else contextlib.nullcontext():
+            yield
+    except KeyboardInterrupt as stopped:
+        _stop(stopped)
+
+
 def _keep(output: str, *, force: bool) -> None:
     """End the command if it would write over a file; before anything is made, for that may take its time."""
-    if output != "-" and Path(output).exists() and not force:
+    if output != "-" and not force and Path(output).exists() and not _is_device(Path(output)):
         _refuse(f"{output}: the file is there; give --force to write over it, or another name")
 
 
 def _put(output: str, content: bytes, view: atlas.View) -> None:
     """Write to a file, saying on standard error what is in it, or to standard output."""
     if output == "-":
-        sys.stdout.buffer.write(content)
+        _print(content)
         return
     _write(Path(output), content)
     totals = view.frame.totals
@@ -256,6 +280,22 @@ def _put(output: str, content: bytes, view: atlas.View) -> None:
     if day := view.selection.known:
         told += f"; {labels.known_words(day, *view.unpublished)}"
     print(f"{output}: {told}", file=sys.stderr)
+
+
+def _print(content: bytes) -> None:
+    """Write to standard output; where nobody takes it, say so."""
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        with contextlib.suppress(OSError):  # what is left would be written once more at the end, and fail again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _refuse(f"standard output: cannot be written: {error.strerror}; choose another place")
+
+
+def _is_device(path: Path) -> bool:
+    """Tell whether a path is neither a file nor a folder: a pipe or a device holds nothing that could be lost."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _folder(data: Path | None) -> Path:
@@ -294,9 +334,12 @@ def _refuse(told: str) -> NoReturn:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write beside, then rename, so that no half-written file is left."""
+    """Write beside, then rename, so that no half-written file is left, whatever happens; a device is written to."""
     beside = None
     try:
+        if _is_device(path):
+            path.write_bytes(content)
+            return
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as out:
             beside = Path(out.name)
             out.write(content)
@@ -305,10 +348,12 @@ def _write(path: Path, content: bytes) -> None:
         beside.chmod(0o666 & ~umask)
         beside.replace(path)
     except OSError as error:
-        if beside:
-            with contextlib.suppress(OSError):
-                beside.unlink()
         _refuse(f"{path}: cannot be written: {error.strerror}; choose another place")
+    except KeyboardInterrupt as stopped:
+        _stop(stopped)
+    finally:
+        if beside:
+            beside.unlink(missing_ok=True)
 
 
 def _fill(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:

@@ -15,13 +15,13 @@ from typing import Any, Final
 
 from pydantic import create_model
 
-from geo import check, export, facets, frame, join, load, published, search, selection, settings, standing
+from geo import check, export, facets, frame, join, labels, load, published, search, selection, settings, standing
 from geo.confidence import Controllers, controllers_of
 from geo.dates import day_of
 from geo.errors import DataError, Fault
 from geo.frame import Count
 from geo.schema import AtlasConfig, Firmness, Record, Site, Viewpoint
-from geo.tables import Checked, JsonDict, Judgement, RecordRow, Selection, SiteRow
+from geo.tables import Checked, JsonDict, Judgement, Layer, RecordRow, Selection, SiteRow
 from geo.viewpoint import Differences, differences
 
 log = logging.getLogger(__name__)
@@ -239,7 +239,7 @@ class View:
         sure = [kind for kind, certain in sites if certain]
         return {kind: (sure.count(kind), kinds.count(kind)) for kind in self.atlas.config.site_kinds}
 
-    def layer(self, name: str) -> export.Layer:
+    def layer(self, name: str) -> Layer:
         """Return one layer of what is shown: ``records``, ``sites``, ``countries`` or ``events``.
 
         Raises
@@ -274,6 +274,7 @@ class View:
             class_of=self.class_of,
             by_day=self.question.to_day,
             query=selection.write_query(asked),
+            words=labels.selection_words(asked, self.atlas.checked),
             measure=asked.measure,
             viewpoint=asked.viewpoint,
             shapes=lambda: self.atlas.shapes(asked.viewpoint),

@@ -1,37 +1,17 @@
 """A frame to layers, and layers to bytes: exactly what the screen shows, with where it comes from."""
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
+from geo import formats
+from geo.columns import vocabularies
 from geo.dates import EARLIEST, NEVER, date_of, parse_edtf
 from geo.errors import ExportError
 from geo.schema import Event, Evidenced, Measure, Record, Source, Viewpoint
-from geo.settings import BOUNDARY_CREDITS, CRS
+from geo.settings import BOUNDARY_CREDITS, DECIMALS
 from geo.standing import is_silent
-from geo.tables import Checked, JsonDict, RecordRow
-
-if TYPE_CHECKING:
-    import geopandas
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Features in a fixed order, and what a file of them says about itself.
-
-    ``features`` are GeoJSON features with ``id``, in EPSG:4326, longitude before latitude; ``about`` has title,
-    data version and day, the day by which sources were published if not all count, selection in words, licence and
-    credits, never the time of the export.
-    """
-
-    name: str
-    features: tuple[JsonDict, ...]
-    about: JsonDict
+from geo.tables import Checked, JsonDict, Layer, RecordRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +34,8 @@ class Shown:
         For any shape its colour class, and its coverage.
     by_day
         Last day of the period, in days since 1970-01-01.
-    query
-        The selection as words of an address.
+    query, words
+        The selection as words of an address, and as words for readers.
     measure
         What the colours count.
     viewpoint
@@ -72,6 +52,7 @@ class Shown:
     class_of: Callable[[str], tuple[str, str]]
     by_day: int
     query: str
+    words: str
     measure: Measure
     viewpoint: Viewpoint
     shapes: Callable[[], Sequence[JsonDict]]
@@ -101,8 +82,13 @@ def make_layer(name: str, checked: Checked, shown: Shown) -> Layer:
     """
     if name not in LAYERS:
         raise ExportError(f"found layer {name!r}, expected one of {', '.join(LAYERS)}; correct the word")
+    return Layer(name, tuple(LAYERS[name](checked, shown)), _about(name, checked, shown), vocabularies(checked.config))
+
+
+def _about(name: str, checked: Checked, shown: Shown) -> JsonDict:
+    """Say what a file of a layer holds, of which data, by whom, and where the same is seen on the page."""
     config = checked.config
-    about = {
+    return {
         "name": name,
         "title": f"{config.title}: {name}",
         "about": config.about,
@@ -110,10 +96,11 @@ def make_layer(name: str, checked: Checked, shown: Shown) -> Layer:
         "as_of": config.as_of,
         **({} if config.known_by is None else {"sources_published_by": date_of(config.known_by).isoformat()}),
         "selection": shown.query or "everything",
+        "selection_in_words": shown.words,
+        "address": f"/?{shown.query}{'&' if shown.query else ''}v={config.version}",
         "licence": config.licence,
         "credits": config.credit + (f". {BOUNDARY_CREDITS[shown.viewpoint]}" if name == "countries" else ""),
     }
-    return Layer(name, tuple(LAYERS[name](checked, shown)), about)
 
 
 def write_layer(layer: Layer, form: str) -> bytes:
@@ -129,63 +116,23 @@ def write_layer(layer: Layer, form: str) -> bytes:
     return FORMATS[form](layer)
 
 
-def to_geojson(layer: Layer) -> bytes:
-    """Write RFC 7946: no ``crs`` member, exterior rings counterclockwise, null geometry where there is no place.
+FORMATS: Final[dict[str, Callable[[Layer], bytes]]] = {
+    "geojson": formats.to_geojson,
+    "csv": formats.to_csv,
+    "gpkg": formats.to_geopackage,
+    "parquet": formats.to_geoparquet,
+    "kml": formats.to_kml,
+}
+"""Formats of a layer by name, which is also the ending of a file. All layers at once are a ``geo/package.py``."""
 
-    One feature a line, so that two files can be compared; members beside the standard's are foreign members (6.1).
-    """
-    head = json.dumps({"type": "FeatureCollection", **layer.about}, ensure_ascii=False, allow_nan=False)
-    lines = (json.dumps(one, ensure_ascii=False, allow_nan=False, separators=(",", ":")) for one in layer.features)
-    body = ",\n".join(lines)
-    return f'{head[:-1]}, "features": [\n{body}\n]}}\n'.encode()
-
-
-def to_csv(layer: Layer) -> bytes:
-    """Write RFC 4180 in UTF-8; lists are joined by ``; ``, points become ``lon`` and ``lat``, shapes are left out.
-
-    A text that a spreadsheet would run as a formula gets a leading apostrophe; numbers never do.
-    """
-    columns = list(dict.fromkeys(key for one in layer.features for key in one["properties"]))
-    points = layer.name in ("sites", "events")
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["id", *columns, *(["lon", "lat"] if points else [])])
-    for one in layer.features:
-        lon_lat = one["geometry"]["coordinates"] if points and one["geometry"] else ["", ""]
-        cells = [
-            one["id"],
-            *(one["properties"].get(column) for column in columns),
-            *(lon_lat if points else []),
-        ]
-        writer.writerow([_cell(cell) for cell in cells])
-    return out.getvalue().encode()
-
-
-def to_geodataframe(layer: Layer) -> "geopandas.GeoDataFrame":
-    """Return a layer as a table in EPSG:4326: same rows, same order, ``id`` as the index."""
-    import geopandas
-
-    features = [{**one, "properties": {"id": one["id"], **one["properties"]}} for one in layer.features]
-    if not features:
-        return geopandas.GeoDataFrame({"id": [], "geometry": []}, geometry="geometry", crs=CRS).set_index("id")
-    return geopandas.GeoDataFrame.from_features(features, crs=CRS).set_index("id")
-
-
-FORMATS: Final[dict[str, Callable[[Layer], bytes]]] = {"geojson": to_geojson, "csv": to_csv}
-"""Formats by name."""
-
-MEDIA_TYPES: Final = {"geojson": "application/geo+json", "csv": "text/csv"}
-"""Media types by name of format (RFC 7946 section 12, RFC 7111)."""
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401  # whatever a property may hold
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        value = "; ".join(str(part) for part in value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+MEDIA_TYPES: Final = {
+    "geojson": "application/geo+json",
+    "csv": "text/csv",
+    "gpkg": "application/geopackage+sqlite3",
+    "parquet": "application/vnd.apache.parquet",
+    "kml": "application/vnd.google-earth.kml+xml",
+}
+"""Media types by name of format, as IANA has registered them."""
 
 
 # --- the layers -------------------------------------------------------------------------------------------------
@@ -231,11 +178,15 @@ def _record_columns(record: Record, checked: Checked, shown: Shown) -> JsonDict:
 
 
 def _sites(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
+    naming: dict[str, list[str]] = {}
+    for record in checked.records:
+        for name in dict.fromkeys(part.site for part in record.sites):
+            naming.setdefault(name, []).append(record.id)
     for site in checked.sites:
         if site.id not in shown.sites:
             continue
         stage, certain, stage_certain = shown.sites[site.id]
-        point = None if site.lon is None else {"type": "Point", "coordinates": [site.lon, site.lat]}
+        point = _point(site.lon, site.lat)
         columns = {
             "name": site.name,
             "kind": site.kind,
@@ -250,7 +201,7 @@ def _sites(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
             "position_level": site.position.level,
             "position_accuracy_m": site.position.radius_m,
             "position_basis": site.position.basis,
-            "records": [r.id for r in checked.records if any(part.site == site.id for part in r.sites)],
+            "records": naming.get(site.id, []),
             "summary": site.summary,
             "sources": _addresses(site),
         }
@@ -284,11 +235,12 @@ def _events(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
             continue
         for n, event in enumerate(record.events, start=1):
             place = event.place
-            point = place and place.lon is not None and {"type": "Point", "coordinates": [place.lon, place.lat]}
+            point = _point(place.lon, place.lat) if place else None
             columns = {
                 "record": record.id,
                 "title": record.title,
                 "stage": event.stage,
+                "how": event.how,
                 "by": event.by,
                 **_date_columns(event),
                 "basis": event.basis,
@@ -297,7 +249,7 @@ def _events(checked: Checked, shown: Shown) -> Iterator[JsonDict]:
                 "place_country": place.country if place else None,
                 "sources": [_address(record.sources[name]) for name in event.sources],
             }
-            yield _feature(f"{record.id}#{n}", point or None, columns)
+            yield _feature(f"{record.id}#{n}", point, columns)
 
 
 LAYERS: Final[dict[str, Callable[[Checked, Shown], Iterator[JsonDict]]]] = {
@@ -323,9 +275,18 @@ def _iso(day: int | None) -> str | None:
     return None if day in (None, EARLIEST, NEVER) else date_of(day).isoformat()
 
 
+def _position(lon: float, lat: float) -> list[float]:
+    return [round(lon, DECIMALS), round(lat, DECIMALS)]
+
+
+def _point(lon: float | None, lat: float | None) -> JsonDict | None:
+    return None if lon is None or lat is None else {"type": "Point", "coordinates": _position(lon, lat)}
+
+
 def _party_points(record: Record, checked: Checked) -> JsonDict | None:
     """Return one representative point per party; organisations without territory have none."""
-    points = [[c.lon, c.lat] for code in record.parties if (c := checked.countries.get(code)) and c.lon == c.lon]
+    found = [c for code in record.parties if (c := checked.countries.get(code)) and c.lon == c.lon]
+    points = [_position(country.lon, country.lat) for country in found]
     if len(points) == 1:
         return {"type": "Point", "coordinates": points[0]}
     return {"type": "MultiPoint", "coordinates": points} if points else None

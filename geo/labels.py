@@ -47,7 +47,14 @@ LAYER: Final = {
 }
 """What each layer is called, and what is in it."""
 
-FORMAT: Final = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "parquet": "GeoParquet", "csv": "CSV", "kml": "KML"}
+FORMAT: Final = {
+    "geojson": "GeoJSON",
+    "gpkg": "GeoPackage",
+    "parquet": "GeoParquet",
+    "csv": "CSV",
+    "kml": "KML",
+    "zip": "ZIP",
+}
 """What each format is called, in every language."""
 
 _VALUE: Final[dict[str, dict[str, str]]] = {
@@ -123,6 +130,11 @@ def chips(asked: Selection, checked: Checked) -> Iterator[tuple[str, dict[str, o
         yield _("On sources published by {day}").format(day=in_words(asked.known)), {"known": None}
     if asked.viewpoint is not Viewpoint.UN:
         yield _("Borders: {choice}").format(choice=_(VIEWPOINT[asked.viewpoint])), {"viewpoint": Viewpoint.UN}
+
+
+def selection_words(asked: Selection, checked: Checked) -> str:
+    """Say a selection in words: ``Going on since 2018; Domain: Navigation``, or that it is everything."""
+    return "; ".join(words for words, _without in chips(asked, checked)) or _("Everything")
 
 
 def known_words(day: str, later: int, undated: int) -> str:

@@ -11,7 +11,7 @@ from geo import picture, settings, standalone, words
 from geo.atlas import Keeper, View, ask
 from geo.brief import write_brief
 from geo.errors import DataError, ExportError
-from geo.export import MEDIA_TYPES, write_layer
+from geo.package import FORM, MEDIA_TYPES, NAME, refusal, write
 from geo.selection import read_pairs
 
 _LOOK: Final = ("size", "theme", "projection")
@@ -30,7 +30,7 @@ def routes() -> list[Route]:
         Route("/export/brief-{country}.html", _brief),
         Route("/export/map.html", _map),
         Route("/export/picture.{form}", _picture),
-        Route("/export/{layer}.{form}", _layer),
+        Route("/export/{layer}.{form}", _layer),  # also package.zip, which is all layers
         Route("/export/{path:path}", missing),
     ]
 
@@ -47,16 +47,19 @@ def missing(request: Request) -> Response:
 
 
 def _layer(request: Request) -> Response:
-    """Answer with a layer of what a selection shows."""
+    """Answer with a layer of what a selection shows, or with the package of all."""
     view = _asked(request)
     if isinstance(view, Response):
         return view
-    layer, form = request.path_params["layer"], request.path_params["form"]
+    name, form = request.path_params["layer"], request.path_params["form"]
+    layer = None if (name, form) == (NAME, FORM) else name
+    if told := refusal(layer, form):
+        return PlainTextResponse(f"{told}\n", status_code=404)
     try:
-        content = write_layer(view.layer(layer), form)
+        content = write(view, layer, form)
     except ExportError as error:
-        return PlainTextResponse(f"{error}\n", status_code=404)
-    return download(content, f"{view.atlas.config.id}-{layer}.{form}", MEDIA_TYPES[form])
+        return PlainTextResponse(f"{error}\n", status_code=503)
+    return download(content, f"{view.atlas.config.id}-{name}.{form}", MEDIA_TYPES[form])
 
 
 def _brief(request: Request) -> Response:

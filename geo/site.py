@@ -14,10 +14,10 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from geo import dossier, draw, feed, picture, profile, prose, render, settings, standalone, style, text, words
+from geo import dossier, draw, feed, package, picture, profile, prose, render, settings, standalone, style, text, words
 from geo.atlas import Atlas, View, ask
 from geo.dates import date_of, in_words
-from geo.export import FORMATS, MEDIA_TYPES, write_layer
+from geo.export import FORMATS, write_layer
 from geo.labels import FORMAT, LAYER, edition_words, label_of
 from geo.schema import Record, Withdrawn
 from geo.selection import Viewing, write_query
@@ -144,7 +144,7 @@ def _download(path: str, content: bytes, form: str) -> JsonDict:
         "form": FORMAT[form],
         "size": _("{number} KB").format(number=size),
         "digest": digest,
-        "media": MEDIA_TYPES[form],
+        "media": package.MEDIA_TYPES[form],
     }
 
 
@@ -273,6 +273,11 @@ class Site:
                 yield path, content
                 files.append(_download(path, content, form))
             layers.append({"label": _(label), "meaning": _(meaning), "files": files})
+        path, content = f"data/{self.atlas.config.id}.zip", package.to_zip(self.view)
+        yield path, content
+        said = _("All tables as CSV with a description of each column (Frictionless Data Package), and the layers.")
+        files = [_download(path, content, package.FORM)]
+        layers.append({"label": _("Everything in one package"), "meaning": said, "files": files})
         told = dataset(self.atlas, self.base, [file for layer in layers for file in layer["files"]])
         yield self._page("data.html", _("Data"), "", [render.render("site_data", layers=layers)], told=told)
 

@@ -1,6 +1,7 @@
 """What travels between the stages: plain, frozen values, each made by one stage and read by others."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -313,3 +314,30 @@ class SiteRow:
     records: tuple[int, ...]
     orgs: tuple[str, ...]
     confidence: Judgement
+
+
+# --- what leaves ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Features in a fixed order, and what a file of them says about itself.
+
+    Parameters
+    ----------
+    name
+        One of ``columns.LAYERS``, which says what its properties mean.
+    features
+        GeoJSON features with ``id``, in EPSG:4326, longitude before latitude, of six decimals at most; properties in
+        the order of ``columns.LAYERS``; the geometry is ``None`` where the place is not known well enough.
+    about
+        Title, data version and day, the day by which sources were published if not all count, selection in words and
+        as an address, licence and credits, never the time of the export.
+    words
+        What the words of each vocabulary are called (``columns.vocabularies``).
+    """
+
+    name: str
+    features: tuple[JsonDict, ...]
+    about: JsonDict
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

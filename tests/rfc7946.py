@@ -55,6 +55,41 @@ def _collection(text: bytes | str) -> Iterator[str]:
         yield "an id twice"
     for n, one in enumerate(features):
         yield from (f"feature {n}: {fault}" for fault in _feature(one))
+    if "bbox" in whole:
+        yield from _box(whole["bbox"], [one["geometry"] for one in features if isinstance(one, dict)])
+
+
+def _box(box: Any, geometries: list[Any]) -> Iterator[str]:
+    """Hold a box of the collection (section 5) against its geometries: it holds them, and no more."""
+    if not (isinstance(box, list) and len(box) == 4 and all(isinstance(x, (int, float)) for x in box)):
+        yield "bbox is no array of four numbers (5)"
+        return
+    west, south, east, north = box
+    if not (abs(west) <= 180 and abs(east) <= 180 and -90 <= south <= north <= 90):
+        yield "bbox is out of range (5)"
+    places = [place for one in geometries if one for place in _flat(one["coordinates"])]
+    lons, lats = [place[0] for place in places], [place[1] for place in places]
+    if not places:
+        yield "a bbox around nothing"
+        return
+    # 180 and -180 are the same meridian: a part that ends there may be inside by either name.
+    inside = [west <= lon <= east if west <= east else lon >= west or lon <= east for lon in lons]
+    if not all(here or abs(lon) == 180 for here, lon in zip(inside, lons, strict=True)):
+        yield "bbox leaves out a position (5)"
+    if (south, north) != (min(lats), max(lats)) or west not in lons or east not in lons:
+        yield "bbox is larger than what it holds"
+    gaps = [b - a for a, b in pairwise(sorted(set(lons)))]
+    width = east - west if west <= east else east - west + 360
+    if all(one["type"].endswith("Point") for one in geometries if one) and 360 - width < max(gaps, default=0):
+        yield "bbox is not the narrowest around these points (5.2)"
+
+
+def _flat(value: Any) -> Iterator[list[float]]:
+    if value and not isinstance(value[0], list):
+        yield value
+        return
+    for part in value:
+        yield from _flat(part)
 
 
 def _feature(one: Any) -> Iterator[str]:
@@ -109,6 +144,8 @@ def _positions(value: Any, depth: int) -> Iterator[str]:
     lon, lat = value[:2]
     if not all(map(math.isfinite, value)) or abs(lon) > 180 or abs(lat) > 90:
         yield f"position {value} is out of range (4)"
+    if any(len(repr(float(x)).partition(".")[2]) > 6 for x in value):
+        yield f"position {value} has more than six decimals (11.2)"
 
 
 def _ring(ring: Ring, *, exterior: bool) -> Iterator[str]:

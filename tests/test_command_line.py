@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from worlds import a_record, a_site
 
 from geo import __main__ as command_line
 from geo import settings
+from geo.export import FORMATS
 
 
 def run(*words: str | Path) -> Result:
@@ -133,6 +136,24 @@ def test_the_format_changes_what_leaves(folder: Path) -> None:
     assert [row["id"] for row in csv.DictReader(io.StringIO(result.stdout))] == ["arg-talks", "bra-2010-agreement"]
 
 
+@pytest.mark.parametrize("form", ["gpkg", "parquet", "kml"])
+def test_binary_formats_and_kml_leave_whole(folder: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"records.{form}"
+    assert run("export", "--layer", "records", "--format", form, "-o", out, "--data", folder).exit_code == 0
+    begin = {"gpkg": b"SQLite format 3\0", "parquet": b"PAR1", "kml": b"<?xml"}[form]
+    assert out.read_bytes().startswith(begin)
+
+
+def test_a_package_has_no_layer(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "all.zip"
+    result = run("export", "--format", "zip", "-o", out, "--data", folder, "partner=ARG")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "0 agreements, 0 activities, 1 contact" in result.stderr
+    with zipfile.ZipFile(out) as archive:
+        assert "datapackage.json" in archive.namelist()
+        assert archive.read("records.csv").count(b"\r\n") == 2
+
+
 def test_the_data_change_what_leaves(folder: Path) -> None:
     own = started("export", "--layer", "records", "-o", "-")
     other = started("export", "--layer", "records", "-o", "-", "--data", folder)
@@ -151,7 +172,10 @@ REFUSED = {
     "a later key": (["--layer", "sites", "embed=true"], "planned"),
     "a year as a day": (["--layer", "sites", "known=2020"], "known=2020 was left out: write a day"),
     "a reversed period": (["--layer", "sites", "?from=2020&to=2010"], "is after"),
-    "no layer": ([], "--layer"),
+    "no layer": ([], "--layer: found none, expected one of records"),
+    "a layer of a package": (["--layer", "sites", "--format", "zip"], "--layer: found 'sites', expected none for zip"),
+    "an unknown layer and format": (["--layer", "rivers", "--format", "shp"], "--layer: found 'rivers'"),
+    "an unknown format and layer": (["--layer", "rivers", "--format", "shp"], "--format: found 'shp'"),
     "an unknown option": (["--layer", "sites", "--colour", "red"], "--colour"),
 }
 
@@ -221,6 +245,110 @@ def test_a_half_written_file_is_never_left(folder: Path, tmp_path: Path, monkeyp
     assert "No space left" in result.stderr
     assert [path.name for path in place.iterdir()] == ["out.geojson"]
     assert out.read_text() == "mine"
+
+
+FORMS = [*(("sites", form) for form in FORMATS), (None, "zip")]
+
+
+def asked(layer: str | None, form: str) -> list[str]:
+    return [*(["--layer", layer] if layer else []), "--format", form]
+
+
+@pytest.mark.parametrize(("layer", "form"), FORMS)
+def test_a_full_disk_exits_with_2_in_every_format(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layer: str | None, form: str
+) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+
+    class Full:
+        """A file of which every write fails, beside the one that is asked for."""
+
+        def __init__(self, **_: object) -> None:
+            self.name = str(place / ".half")
+            Path(self.name).touch()
+
+        def __enter__(self) -> "Full":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def write(self, _: bytes) -> None:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(command_line.tempfile, "NamedTemporaryFile", Full)
+    result = run("export", *asked(layer, form), "-o", place / "out", "--data", folder)
+    assert result.exit_code == 2
+    assert "out: cannot be written: No space left on device; choose another place" in result.stderr
+    assert [*place.iterdir()] == []
+
+
+@pytest.mark.parametrize(("layer", "form"), FORMS)
+def test_a_file_that_is_there_stays_in_every_format(folder: Path, tmp_path: Path, layer: str | None, form: str) -> None:
+    out = tmp_path / "out"
+    out.write_text("mine")
+    result = run("export", *asked(layer, form), "-o", out, "--data", folder)
+    assert (result.exit_code, out.read_text()) == (2, "mine")
+
+
+@pytest.mark.parametrize("form", ["gpkg", "zip"])
+def test_no_room_for_temporary_files_exits_with_2(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    out = tmp_path / "out"
+    result = run("export", *asked(None if form == "zip" else "sites", form), "-o", out, "--data", folder)
+    assert result.exit_code == 2
+    assert "temporary files" in result.stderr
+    assert not out.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("output", ["/dev/full", "-"])
+def test_a_device_that_is_full_exits_with_2_and_stays_a_device(folder: Path, output: str) -> None:
+    words = ["export", "--layer", "sites", "-o", output, "--data", str(folder), "--force"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "geo", *words],
+            cwd=settings.ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert b"cannot be written: No space left on device; choose another place" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+    assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize("when", ["while it is made", "while it is written"])
+def test_ctrl_c_leaves_no_file(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if when == "while it is made":
+        monkeypatch.setattr(command_line.package, "write", stop)
+    else:
+        monkeypatch.setattr(Path, "replace", stop)
+    result = run("export", "--layer", "sites", "-o", place / "out.geojson", "--data", folder)
+    assert result.exit_code == 130
+    assert "nothing was written (Ctrl-C)" in result.stderr
+    assert [*place.iterdir()] == []
+
+
+def test_a_terminal_is_told_what_is_being_done(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("export", "--layer", "sites", "-o", "-", "--data", folder)
+    assert "Reading the data" not in run(*words).stderr
+    monkeypatch.setenv("FORCE_COLOR", "1")  # by which rich takes anything for a terminal
+    shown = run(*words)
+    assert "Reading the data" in shown.stderr
+    assert json.loads(shown.stdout_bytes)["name"] == "sites"
 
 
 def test_a_written_file_may_be_read_by_others(folder: Path, tmp_path: Path) -> None:

@@ -4,16 +4,21 @@ import csv
 import datetime
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import geopandas
 import pytest
 import rfc7946
+from hypothesis import given
+from hypothesis import strategies as st
 from worlds import DATA, Json, a_record, a_site, an_event, open_world
 
 from geo.atlas import Atlas, View, ask
 from geo.errors import ExportError
-from geo.export import FORMATS, LAYERS, make_layer, to_geodataframe, write_layer
+from geo.export import FORMATS, LAYERS, make_layer, write_layer
+from geo.formats import to_geodataframe, to_geojson
+from geo.formats.extent import extent
 from geo.selection import read_words
 
 QUERIES = ["", "from=2017&to=2020&domain=navigation", "viewpoint=de-facto&measure=firmest", "from=2027"]
@@ -43,6 +48,7 @@ BROKEN: dict[str, Any] = {
     "deep": {"type": "Point", "coordinates": [[0, 0]]},
     "odd": {"type": "Circle", "coordinates": [0, 0]},
     "text": {"type": "Point", "coordinates": ["0", "0"]},
+    "precise": {"type": "Point", "coordinates": [0.1234567, 0]},
 }
 
 
@@ -53,9 +59,29 @@ def test_the_checker_finds_a_broken_geometry(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "box",
+    [
+        [-180, 50, 180, 60],
+        [-170, 50, 170, 60],
+        [170, 50, -170, 61],
+        [171, 50, -170, 60],
+        [170, 50, -170],
+        [170, 60, -170, 50],
+    ],
+)
+def test_the_checker_finds_a_box_that_is_not_the_narrowest(box: list[float]) -> None:
+    points = {"type": "MultiPoint", "coordinates": [[170, 50], [-170, 60], [180, 55]]}
+    feature = {"type": "Feature", "properties": {}, "geometry": points}
+    whole = {"type": "FeatureCollection", "features": [feature]}
+    assert rfc7946.faults(json.dumps({**whole, "bbox": [170, 50, -170, 60]})) == []
+    assert rfc7946.faults(json.dumps({**whole, "bbox": box}))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         '{"type": "FeatureCollection", "features": [], "crs": null}',
+        '{"type": "FeatureCollection", "features": [], "bbox": [0, 0, 1, 1]}',
         '{"type": "FeatureCollection", "features": [], "features": []}',
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"x": NaN}, "geometry": null}]}',
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}}]}',
@@ -102,6 +128,53 @@ def test_the_antimeridian_cuts_russia_fiji_and_antarctica(atlas: Atlas, code: st
     assert (min(lons), max(lons)) == (-180, 180)
     spans = [[position[0] for position in part[0]] for part in geometry["coordinates"]]
     assert code == "ATA" or all(max(span) <= 0 or min(span) >= 0 for span in spans if 180 in map(abs, span))
+
+
+@pytest.mark.parametrize(
+    ("codes", "crosses"),
+    [("RUS", True), ("FJI", True), ("USA", True), ("BRA", False), ("RUS BRA", True), ("ATA", False)],
+)
+def test_the_box_of_a_collection_leaves_out_the_largest_gap(atlas: Atlas, codes: str, crosses: bool) -> None:
+    layer = view_of(atlas).layer("countries")
+    features = tuple(one for one in layer.features if one["id"] in codes.split())
+    whole = json.loads(to_geojson(replace(layer, features=features)))
+    west, south, east, north = whole["bbox"]
+    assert (west > east) is crosses
+    assert rfc7946.faults(json.dumps(whole)) == []
+    if codes == "RUS":
+        assert (round(west), round(south), round(east), round(north)) == (20, 41, -170, 82)
+    if codes == "ATA":
+        assert (west, east, south) == (-180, 180, -90)
+
+
+LONS = st.integers(-1800, 1800).map(lambda tenths: tenths / 10)
+LATS = st.integers(-90, 90)
+
+
+@given(st.lists(st.tuples(LONS, LATS), min_size=1, max_size=8), st.integers(-3, 3))
+def test_a_box_holds_all_points_and_is_as_narrow_wherever_the_globe_is_cut(
+    points: list[tuple[float, int]], turns: int
+) -> None:
+    def box(turn: float) -> Any:
+        turned = [[round((lon + turn + 180) % 360 - 180, 6), lat] for lon, lat in points]
+        found = extent([{"type": "MultiPoint", "coordinates": turned}])
+        west, _south, east, _north = found
+        assert all((west <= lon <= east) if west <= east else (lon >= west or lon <= east) for lon, _lat in turned)
+        return round((east - west) % 360, 6)
+
+    assert box(0.0) == box(turns * 47.0)
+
+
+def test_a_box_around_nothing_is_left_out() -> None:
+    whole = geojson(view_of(open_world([a_record("none", parties=["esa"])])[0]), "records")
+    assert "bbox" not in whole
+    assert extent([None]) is None
+
+
+def test_a_position_has_six_decimals_at_most() -> None:
+    site = a_site(lon="-47.123456789", lat="-15.8")
+    feature = geojson(view_of(open_world([], [site])[0]), "sites")["features"][0]
+    assert feature["geometry"]["coordinates"] == [-47.123457, -15.8]
 
 
 def test_a_site_known_only_by_country_has_no_point() -> None:
@@ -178,7 +251,7 @@ def test_the_same_question_gives_the_same_bytes(atlas: Atlas, layer: str, form: 
     first, second = (write_layer(view_of(atlas, QUERIES[1]).layer(layer), form) for _ in range(2))
     assert first == second
     now = datetime.datetime.now(datetime.UTC)
-    assert form == "csv" or now.strftime("%H:%M").encode() not in first.partition(b'"features"')[0]
+    assert form != "geojson" or now.strftime("%H:%M").encode() not in first.partition(b'"features"')[0]
 
 
 @pytest.mark.parametrize("layer", ["records", "sites", "events"])
@@ -188,6 +261,7 @@ def test_an_empty_selection_gives_an_empty_valid_file(atlas: Atlas, layer: str) 
     assert json.loads(content)["features"] == []
     assert rfc7946.faults(content) == []
     assert rows(view, layer) == []
+    assert "bbox" not in json.loads(content)
 
 
 def test_countries_without_a_match_are_there_with_zeros(atlas: Atlas) -> None:
@@ -234,7 +308,7 @@ def test_csv_has_the_rows_and_columns_of_the_geojson(atlas: Atlas) -> None:
         features = geojson(view, layer)["features"]
         table = rows(view, layer)
         assert [row["id"] for row in table] == [one["id"] for one in features]
-        assert set(features[0]["properties"]) <= set(table[0])
+        assert [*features[0]["properties"]] == [name for name in table[0] if name not in ("id", "lon", "lat")]
 
 
 # --- what is refused ---------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import socket
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from geo import api, outlets, settings, standalone, words
 from geo.atlas import Atlas
 from geo.atlas import ask as answer_of
 from geo.export import MEDIA_TYPES, write_layer
+from geo.package import to_zip
 from geo.schema import Viewpoint
 from geo.selection import KEYS, VIEWING, read_words
 
@@ -302,7 +304,7 @@ def test_listening_sockets_send_at_once() -> None:
 
 
 @pytest.mark.parametrize("layer", ["records", "sites", "countries", "events"])
-@pytest.mark.parametrize("form", ["geojson", "csv"])
+@pytest.mark.parametrize("form", MEDIA_TYPES)
 def test_an_export_is_what_the_command_line_writes(atlas_served: Atlas, layer: str, form: str) -> None:
     query = "from=2017&domain=navigation&q=glonass"
     answer = ask(f"/export/{layer}.{form}", query=query)
@@ -310,6 +312,23 @@ def test_an_export_is_what_the_command_line_writes(atlas_served: Atlas, layer: s
     assert (answer.status, answer.body) == (200, write_layer(view.layer(layer), form))
     assert answer.headers["content-type"].startswith(MEDIA_TYPES[form])
     assert answer.headers["content-disposition"] == f'attachment; filename="space-cooperation-atlas-{layer}.{form}"'
+
+
+def test_a_package_is_what_the_command_line_writes(atlas_served: Atlas) -> None:
+    query = "partner=BRA&q=glonass"
+    answer = ask("/export/package.zip", query=query)
+    view = answer_of(atlas_served, read_words([query], atlas_served.checked).selection)
+    assert (answer.status, answer.body) == (200, to_zip(view))
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == 'attachment; filename="space-cooperation-atlas-package.zip"'
+
+
+@pytest.mark.usefixtures("atlas_served")
+def test_no_room_for_an_export_is_a_503_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    answer = ask("/export/sites.gpkg", query="partner=BRA")
+    assert answer.status == 503
+    assert "temporary files: found" in answer.body.decode()
 
 
 @pytest.mark.usefixtures("atlas_served")
@@ -321,7 +340,13 @@ def test_an_export_of_words_that_are_none_says_which() -> None:
 
 
 @pytest.mark.usefixtures("atlas_served")
-@pytest.mark.parametrize("path", ["/export/records.shp", "/export/people.csv", "/export/", "/export/records"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/export/records.shp", "/export/people.csv", "/export/", "/export/records"),
+        *("/export/package.csv", "/export/records.zip"),
+    ],
+)
 def test_an_export_that_there_is_not_is_a_404_with_a_sentence(path: str) -> None:
     answer = ask(path)
     assert answer.status == 404

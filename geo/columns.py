@@ -1,0 +1,549 @@
+"""What every column of every table that leaves means: spelled here once, for files, schemas and whoever documents them.
+
+The four layers come first, then the tables that make a package relational (``geo/package.py``). Columns stand in the
+order in which they are written, after ``id``, which is first where there is one. Titles are short labels, and each is
+found once in its table; descriptions are in English, as the data are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+from geo.schema import (
+    BESIDE,
+    COMMITMENTS,
+    DELIVERIES,
+    SITE_STAGES,
+    STAGE_WORDS,
+    AtlasConfig,
+    Confidence,
+    Measure,
+    Type,
+)
+from geo.words import N_
+
+Kind = Literal["text", "texts", "integer", "number", "boolean", "date"]
+"""What a cell holds: ``texts`` is a list of texts, ``date`` a whole day as ``2014-07-14``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    kind
+        What its cells hold.
+    title
+        A label for readers; ``geo.words._`` says it.
+    description
+        What it means, with its unit.
+    words
+        Name of the vocabulary of which a cell, or each part of a list, is a word, as ``vocabularies`` has it; empty
+        where it is free.
+    filled
+        Whether no cell is ever empty.
+    missing
+        What an empty cell means here, where that is more than "not known, or not applicable".
+    """
+
+    kind: Kind
+    title: str
+    description: str
+    words: str = ""
+    filled: bool = False
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Cells of a table that name rows of another one: columns here, the other table, and its columns."""
+
+    fields: tuple[str, ...]
+    table: str
+    to: tuple[str, ...] = ("id",)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: what it is, its columns in order, which of them name a row, and which name rows of other tables."""
+
+    title: str
+    description: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...] = ("id",)
+    references: tuple[Reference, ...] = ()
+
+
+POINTS: Final = ("sites", "events")
+"""Layers of single points: their CSV ends in ``lon`` and ``lat``."""
+
+LON_LAT: Final = {
+    "lon": Column("number", N_("Longitude"), "Degrees east, WGS 84; empty where the place is not known well enough."),
+    "lat": Column("number", N_("Latitude"), "Degrees north, WGS 84; empty where the place is not known well enough."),
+}
+"""The two columns of a point, where there is no geometry."""
+
+
+def vocabularies(config: AtlasConfig) -> dict[str, dict[str, str]]:
+    """Return the words that each vocabulary has, and what each of them is called; topic words are the atlas's own."""
+    own = {
+        "domain": config.domains,
+        "purpose": {name: one.label for name, one in config.purposes.items()},
+        "level": config.levels,
+        "record-kind": config.instruments | config.activities,
+        "role": config.roles,
+        "site-kind": {name: one.label for name, one in config.site_kinds.items()},
+        "class": _classes(config.rules.class_from),
+    }
+    return _FIXED | own
+
+
+def _classes(class_from: Sequence[int]) -> dict[str, str]:
+    """Say what the colour classes of the map mean: for a count, and for the firmest commitment."""
+    ends = [f"{start}" if end == start else f"{start} to {end}" for start, end in _spans(class_from)]
+    named = [*ends, f"{class_from[-1]} or more"]
+    firmest = (", or any commitment", ", or signed", ", or in force", "", "")
+    return {str(n): f"{count}{also}" for n, (count, also) in enumerate(zip(named, firmest, strict=True), start=1)} | {
+        "possible": "Possible only",
+        "none": "None found",
+        "not-researched": "Not researched",
+        "subject": "The subject country itself",
+    }
+
+
+def _spans(class_from: Sequence[int]) -> list[tuple[int, int]]:
+    return [(start, after - 1) for start, after in pairwise(class_from)]
+
+
+_FIXED: Final[dict[str, dict[str, str]]] = {
+    "type": {
+        Type.INSTRUMENT.value: "A text, drafted or signed",
+        Type.ACTIVITY.value: "Something done or built",
+        Type.CONTACT.value: "Words only: talks, an offer, a remark",
+    },
+    "stage": {stage: STAGE_WORDS[stage] for stage in (*COMMITMENTS, *BESIDE, *DELIVERIES)},
+    "site-stage": {stage: STAGE_WORDS[stage] for stage in SITE_STAGES},
+    "halt": {stage: STAGE_WORDS[stage] for stage in ("withdrew", "suspended", "ended")},
+    "basis": {"reported": "A source reports it", "inferred": "Follows from something else"},
+    "ending": {
+        word: word.capitalize()
+        for word in ("completed", "expired", "superseded", "terminated", "abandoned", "lost", "dissolved")
+    },
+    "delivery": {
+        "none-seen": "Nothing seen yet",
+        "partly": "Partly, or started",
+        "delivered": "Delivered",
+        "failed": "Failed",
+    },
+    "match": {"certain": "Matches the selection for certain", "possible": "May match the selection"},
+    "confidence": {level.value: level.value.capitalize() for level in Confidence},
+    "coverage": {
+        "systematic": "Searched systematically",
+        "partial": "Searched in part",
+        "incidental": "Searched incidentally: numbers are lower bounds",
+        "not-researched": "Not researched",
+    },
+    "measure": {
+        Measure.AGREEMENTS.value: "Agreements",
+        Measure.ACTIVITIES.value: "Activities",
+        Measure.CONTACTS.value: "Contacts",
+        Measure.FIRMEST.value: "Firmest commitment",
+    },
+    "position": {
+        "exact": "A source gives coordinates",
+        "locality": "A source names campus or village",
+        "city": "Known by its city",
+        "region": "Known by its region",
+        "country": "Known by its country only: no point",
+    },
+    "source-kind": {
+        "official-text": "The text itself",
+        "official": "Official page",
+        "agency": "News agency",
+        "press": "Press",
+        "academic": "Academic work",
+        "database": "Database",
+    },
+    "link": {
+        "implements": "Implements",
+        "amends": "Amends",
+        "prolongs": "Prolongs",
+        "supersedes": "Supersedes",
+        "part-of": "Is part of",
+        "prepares": "Prepares",
+        "repeats": "Repeats",
+    },
+    "site-role": {
+        "installed": "Installed there",
+        "launched-from": "Launched from there",
+        "controlled-from": "Controlled from there",
+        "trained-at": "Trained there",
+        "met-at": "Met there",
+        "named-in-text": "Named in the text",
+    },
+    "topic": {
+        "main": "What it is about",
+        "derived": "Added by its purposes and sites",
+        "named": "Merely listed in the text",
+    },
+    "party-kind": {"country": "A country", "organisation": "An organisation without territory"},
+}
+
+# --- columns that several tables share --------------------------------------------------------------------------
+
+_ID: Final = Column("text", N_("Id"), "Never changes; the name of its file, and part of its address.", filled=True)
+_MATCH: Final = Column("text", N_("Match"), "How surely it belongs to the selection.", "match", filled=True)
+_CONFIDENCE: Final = Column(
+    "text", N_("Confidence"), "How well it is supported, computed from its sources.", "confidence", filled=True
+)
+_SUMMARY: Final = Column("text", N_("Summary"), "One or two sentences in the atlas's own words.")
+_SOURCES: Final = Column("texts", N_("Sources"), "Addresses of its sources.")
+_DATE: Final = Column(
+    "text",
+    N_("Date"),
+    "As precise as the source: Extended Date/Time Format (EDTF, ISO 8601-2); 2012-02 is some day of that month.",
+    filled=True,
+)
+_FIRST: Final = Column(
+    "date",
+    N_("First day it may mean"),
+    "The earliest day that the date may mean: a bound, not a date of its own.",
+    missing="open beginning",
+)
+_LAST: Final = Column(
+    "date",
+    N_("Last day it may mean"),
+    "The latest day that the date may mean: a bound, not a date of its own.",
+    missing="open end",
+)
+_BY: Final = Column(
+    "text", N_("By"), "Country code or organisation of the side that did it alone; empty when no side acted alone."
+)
+_BASIS: Final = Column("text", N_("Basis"), "Whether a source reports it, or it is inferred.", "basis", filled=True)
+_RECORD: Final = Column("text", N_("Record"), "Id of a record.", filled=True)
+_SITE: Final = Column("text", N_("Site"), "Id of a site.", filled=True)
+_SOURCE: Final = Column("text", N_("Source"), "Id of a source.", filled=True)
+
+_DATES: Final = {"date": _DATE, "date_min": _FIRST, "date_max": _LAST}
+_OF_RECORD: Final = Reference(("record",), "records")
+_OF_SITE: Final = Reference(("site",), "sites")
+_OF_SOURCE: Final = Reference(("source",), "sources")
+
+# --- layers -----------------------------------------------------------------------------------------------------
+
+_RECORDS: Final = {
+    "title": Column("text", N_("Title"), "What it is, in the atlas's own words.", filled=True),
+    "type": Column("text", N_("Type"), "What sort of record it is; the three are counted apart.", "type", filled=True),
+    "kind": Column("text", N_("Kind"), "Kind of text, or of activity; a contact has none.", "record-kind"),
+    "level": Column("text", N_("Level"), "Who signed, or who took part.", "level"),
+    "subject": Column("text", N_("Subject"), "Code of the subject country as it was then: RUS, or SUN.", filled=True),
+    "parties": Column(
+        "texts", N_("Parties"), "Who is bound besides the subject: ISO 3166 alpha-3 codes, and ids of organisations."
+    ),
+    "party_names": Column("texts", N_("Names of parties"), "The parties by name, in the same order."),
+    "parties_complete": Column(
+        "boolean",
+        N_("Parties complete"),
+        "Whether all parties are listed; else it colours nothing.",
+        filled=True,
+    ),
+    "domains": Column("texts", N_("Domains"), "One to three: what it is about.", "domain"),
+    "domains_named": Column("texts", N_("Domains named"), "Domains that the text merely lists.", "domain"),
+    "purposes": Column("texts", N_("Purposes"), "Purposes as a party states them.", "purpose"),
+    "stage": Column(
+        "text", N_("Stage"), "How far it got by the last day of the selection's period.", "stage", filled=True
+    ),
+    "halted": Column("text", N_("Held up"), "What holds it up: its end, a suspension, a withdrawal.", "halt"),
+    "halted_by": Column("texts", N_("Held up by"), "Who suspended it or withdrew, where one side did."),
+    **_DATES,
+    "delivery": Column(
+        "text", N_("Delivery"), "What exists of what was promised; a contact promises nothing.", "delivery"
+    ),
+    "silent_since": Column(
+        "date",
+        N_("Silent since"),
+        "First day from which a signed text counts as silent, for nothing was heard of it; inferred, and no end.",
+    ),
+    "match": _MATCH,
+    "confidence": _CONFIDENCE,
+    "folded": Column(
+        "boolean", N_("Counted with another"), "Whether it only amends, prolongs or is part of another.", filled=True
+    ),
+    "disputed": Column("texts", N_("Disputed"), "Facts on which sources differ: signed.date is the date of signature."),
+    "sites": Column("texts", N_("Sites"), "Ids of its sites."),
+    "summary": _SUMMARY,
+    "sources": _SOURCES,
+    "geometry_basis": Column(
+        "text", N_("Basis of the geometry"), "What its points are: no place where anything happened.", filled=True
+    ),
+}
+
+_SITES: Final = {
+    "name": Column("text", N_("Name"), "What it is called.", filled=True),
+    "kind": Column("text", N_("Kind"), "What stands there.", "site-kind", filled=True),
+    "country": Column("text", N_("Country"), "Code of the country in which it lies (ISO 3166-1 alpha-3).", filled=True),
+    "country_name": Column("text", N_("Name of country"), "The country by name.", filled=True),
+    "provider": Column("text", N_("Provider"), "Whose it is: a country code, or an organisation's id.", filled=True),
+    "host": Column("text", N_("Host"), "Who houses it there."),
+    "stage": Column(
+        "text",
+        N_("Stage"),
+        "How far the subject's link with it had come by the last day of the selection's period.",
+        "site-stage",
+        filled=True,
+    ),
+    "stage_certain": Column("boolean", N_("Stage certain"), "Whether that stage is certain.", filled=True),
+    "match": _MATCH,
+    "confidence": _CONFIDENCE,
+    "position_level": Column("text", N_("Level of position"), "How well its place is known.", "position", filled=True),
+    "position_accuracy_m": Column(
+        "integer", N_("Accuracy of position"), "Metres around the point within which it lies."
+    ),
+    "position_basis": Column("text", N_("Basis of position"), "What its point rests on.", filled=True),
+    "records": Column("texts", N_("Records"), "Ids of the records that name it."),
+    "summary": _SUMMARY,
+    "sources": _SOURCES,
+}
+
+_CERTAIN: Final = "Certain number of {what}; a record with several parties counts once in each country."
+_POSSIBLE: Final = "Possible number of {what}, the certain ones included."
+
+
+def _counts(name: str, certain: str, possible: str, what: str) -> dict[str, Column]:
+    return {
+        f"{name}_certain": Column("integer", certain, _CERTAIN.format(what=what), filled=True),
+        f"{name}_possible": Column("integer", possible, _POSSIBLE.format(what=what), filled=True),
+    }
+
+
+_COUNTRIES: Final = {
+    "iso3": Column(
+        "text",
+        N_("Code"),
+        "ISO 3166-1 alpha-3, or a shape's own code where ISO has none; same as id.",
+        filled=True,
+    ),
+    "name": Column("text", N_("Name"), "What the shape is called.", filled=True),
+    "coverage": Column("text", N_("Coverage"), "How deeply the country was searched.", "coverage", filled=True),
+    **_counts("agreements", N_("Agreements, certain"), N_("Agreements, possible"), "agreements signed or firmer"),
+    **_counts("activities", N_("Activities, certain"), N_("Activities, possible"), "activities"),
+    **_counts("contacts", N_("Contacts, certain"), N_("Contacts, possible"), "contacts"),
+    "firmest_certain": Column(
+        "integer",
+        N_("Firmest commitment, certain"),
+        "Highest commitment that is certain: 0 none, 1 any, 2 signed, 3 in force.",
+        filled=True,
+    ),
+    "firmest_possible": Column(
+        "integer",
+        N_("Firmest commitment, possible"),
+        "Highest commitment that is possible: 0 none, 1 any, 2 signed, 3 in force.",
+        filled=True,
+    ),
+    **_counts(
+        "bilateral",
+        N_("With one partner, certain"),
+        N_("With one partner, possible"),
+        "those of one partner",
+    ),
+    **_counts(
+        "multilateral",
+        N_("With several partners, certain"),
+        N_("With several partners, possible"),
+        "those of several partners",
+    ),
+    "measure": Column("text", N_("Measure"), "What the colour class counts.", "measure", filled=True),
+    "class": Column("text", N_("Colour class"), "Class of the colour on the map.", "class", filled=True),
+}
+
+_STEP: Final = {"by": _BY, **_DATES, "basis": _BASIS}
+
+_EVENTS: Final = {
+    "record": _RECORD,
+    "title": Column("text", N_("Title"), "Title of the record.", filled=True),
+    "stage": Column("text", N_("Stage"), "What happened.", "stage", filled=True),
+    "how": Column("text", N_("How it ended"), "Of an end, how.", "ending"),
+    **_STEP,
+    "disputed": Column("boolean", N_("Disputed"), "Whether sources differ on it.", filled=True),
+    "place": Column("text", N_("Place"), "Where it happened, by name."),
+    "place_country": Column("text", N_("Country of the place"), "ISO 3166-1 alpha-3."),
+    "sources": _SOURCES,
+}
+
+LAYERS: Final = {
+    "records": Table(
+        "Records",
+        "Agreements, drafts, activities and contacts, with one representative point for each party.",
+        {"id": _ID, **_RECORDS},
+    ),
+    "sites": Table(
+        "Sites",
+        "Places of the cooperation, each with the radius within which it lies.",
+        {"id": _ID, **_SITES},
+    ),
+    "countries": Table(
+        "Countries",
+        "The shapes of the map with what the selection counts in each, zero included.",
+        {"id": Column("text", N_("Id"), "Code of the shape.", filled=True), **_COUNTRIES},
+    ),
+    "events": Table(
+        "Events",
+        "Every dated step of every record, numbered in file order.",
+        {"id": Column("text", N_("Id"), "Id of the record, # and the number of the step.", filled=True), **_EVENTS},
+        references=(_OF_RECORD,),
+    ),
+}
+"""The layers by name."""
+
+# --- tables of a package ----------------------------------------------------------------------------------------
+
+RELATED: Final = {
+    "parties": Table(
+        "Parties",
+        "Whoever is a party to a record of the selection.",
+        {
+            "id": Column("text", N_("Id"), "ISO 3166 alpha-3 code, or id of an organisation.", filled=True),
+            "name": Column("text", N_("Name"), "What it is called.", filled=True),
+            "kind": Column("text", N_("Kind"), "Whether it has a territory.", "party-kind", filled=True),
+            **LON_LAT,
+        },
+    ),
+    "party_shapes": Table(
+        "Shapes of parties",
+        "The shapes on which each party is drawn: CSK on CZE and on SVK. Joins records to countries.",
+        {
+            "party": Column("text", N_("Party"), "Id of a party.", filled=True),
+            "country": Column("text", N_("Shape"), "Code of a shape.", filled=True),
+        },
+        ("party", "country"),
+        (Reference(("party",), "parties"), Reference(("country",), "countries")),
+    ),
+    "record_parties": Table(
+        "Parties of records",
+        "Who is bound by each record, in its order.",
+        {
+            "record": _RECORD,
+            "party": Column("text", N_("Party"), "Id of a party.", filled=True),
+            "disputed": Column(
+                "boolean", N_("Disputed"), "Whether sources differ on it; it then counts as possible.", filled=True
+            ),
+        },
+        ("record", "party"),
+        (_OF_RECORD, Reference(("party",), "parties")),
+    ),
+    "record_others": Table(
+        "Others that take part",
+        "Hosts, users, operators, makers and the like: never counted as parties.",
+        {
+            "record": _RECORD,
+            "number": Column("integer", N_("Number"), "Its place in the record, from 1.", filled=True),
+            "who": Column("text", N_("Who"), "Id of an organisation, a country code, or a name.", filled=True),
+            "name": Column("text", N_("Name"), "What it is called.", filled=True),
+            "role": Column("text", N_("Role"), "What it does in it.", "role", filled=True),
+        },
+        ("record", "number"),
+        (_OF_RECORD,),
+    ),
+    "record_domains": Table(
+        "Domains of records",
+        "What each record counts for, and what its text merely lists.",
+        {
+            "record": _RECORD,
+            "domain": Column("text", N_("Domain"), "A domain.", "domain", filled=True),
+            "part": Column("text", N_("Part"), "Why the record has it.", "topic", filled=True),
+        },
+        ("record", "domain"),
+        (_OF_RECORD,),
+    ),
+    "record_sites": Table(
+        "Sites of records",
+        "The part that sites have in each record; a site may lie outside the selection.",
+        {
+            "record": _RECORD,
+            "site": _SITE,
+            "role": Column("text", N_("Role"), "Its part in the record.", "site-role", filled=True),
+        },
+        ("record", "site", "role"),
+        (_OF_RECORD,),
+    ),
+    "record_links": Table(
+        "Links between records",
+        "Relations as one side states them; the other record may lie outside the selection.",
+        {
+            "record": _RECORD,
+            "number": Column("integer", N_("Number"), "Its place in the record, from 1.", filled=True),
+            "is": Column("text", N_("Relation"), "What the record is to the other.", "link", filled=True),
+            "to": Column("text", N_("Other record"), "Id of the other record.", filled=True),
+        },
+        ("record", "number"),
+        (_OF_RECORD,),
+    ),
+    "site_events": Table(
+        "Events of sites",
+        "Every dated step of every site, numbered in file order.",
+        {
+            "id": Column("text", N_("Id"), "Id of the site, # and the number of the step.", filled=True),
+            "site": _SITE,
+            "stage": Column("text", N_("Stage"), "What happened.", "site-stage", filled=True),
+            **_STEP,
+        },
+        references=(_OF_SITE,),
+    ),
+    "disputes": Table(
+        "Disputed facts",
+        "Facts on which sources differ; each belongs to a record or to a site.",
+        {
+            "id": Column("text", N_("Id"), "Id of its record or site, ! and a number.", filled=True),
+            "record": Column("text", N_("Record"), "Id of a record.", missing="it belongs to a site"),
+            "site": Column("text", N_("Site"), "Id of a site.", missing="it belongs to a record"),
+            "at": Column("text", N_("Fact"), "Which fact: signed.date is the date of signature.", filled=True),
+            "ours": Column("text", N_("As taken here"), "What the atlas takes.", filled=True),
+            "others": Column("texts", N_("As others have it"), "What other sources say."),
+            "why": Column("text", N_("Why"), "Why this one was taken.", filled=True),
+        },
+        references=(_OF_RECORD, _OF_SITE),
+    ),
+    "sources": Table(
+        "Sources",
+        "The page or document behind each fact; each belongs to a record or to a site.",
+        {
+            "id": Column("text", N_("Id"), "Id of its record or site, / and its name there.", filled=True),
+            "record": Column("text", N_("Record"), "Id of a record.", missing="it belongs to a site"),
+            "site": Column("text", N_("Site"), "Id of a site.", missing="it belongs to a record"),
+            "url": Column("text", N_("Address"), "Where it was read.", missing="a founding document: see file"),
+            "file": Column("text", N_("File"), "Name of a founding document.", missing="a page: see url"),
+            "publisher": Column("text", N_("Publisher"), "Who published it.", filled=True),
+            "published": Column(
+                "text",
+                N_("Published"),
+                "When, as precisely as is known (EDTF).",
+                missing="nobody says when it was published",
+            ),
+            "accessed": Column("text", N_("Accessed"), "When it was read (EDTF)."),
+            "language": Column("text", N_("Language"), "ISO 639 code of its language.", filled=True),
+            "kind": Column("text", N_("Kind"), "What it is.", "source-kind", filled=True),
+            "where": Column("text", N_("Where in it"), "Paragraph, page or minute, or what it says there."),
+            "origin": Column("text", N_("Origin"), "Whom it repeats."),
+            "controlled_by": Column("text", N_("Controlled by"), "Code of the state that controls it."),
+            "archived": Column("text", N_("Copy"), "Address of a copy that will stay."),
+        },
+        references=(_OF_RECORD, _OF_SITE),
+    ),
+    "event_sources": Table(
+        "Sources of events",
+        "Which sources tell each step of a record.",
+        {"event": Column("text", N_("Event"), "Id of an event.", filled=True), "source": _SOURCE},
+        ("event", "source"),
+        (Reference(("event",), "events"), _OF_SOURCE),
+    ),
+    "site_event_sources": Table(
+        "Sources of events of sites",
+        "Which sources tell each step of a site.",
+        {"event": Column("text", N_("Event"), "Id of an event of a site.", filled=True), "source": _SOURCE},
+        ("event", "source"),
+        (Reference(("event",), "site_events"), _OF_SOURCE),
+    ),
+}
+"""Tables that a package has besides the layers, by name."""
