@@ -1,4 +1,4 @@
-"""The command line: ``python -m geo check``, ``export``, ``add`` and ``release``."""
+"""The command line: ``python -m geo check``, ``export``, ``picture``, ``add`` and ``release``."""
 
 import contextlib
 import os
@@ -68,6 +68,35 @@ def export(
     _keep(output, force=force)
     view = _ask(words, data)
     _put(output, write_layer(view.layer(layer), form), view)
+
+
+@app.command()
+def picture(
+    output: Output,
+    words: Words = None,
+    size: Annotated[str, typer.Option(help="One of slide, column, square, card.")] = "slide",
+    theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
+    projection: Annotated[str, typer.Option(help="equal-earth or mercator.")] = "equal-earth",
+    form: Annotated[
+        str | None, typer.Option("--format", help="One of png, svg, pdf; by the ending of the file when left out.")
+    ] = None,
+    base: Annotated[str, typer.Option(help="The site's address without a query, to be told on the picture.")] = "",
+    force: Force = False,
+    data: DataOption = None,
+) -> None:
+    """Draw what a selection shows, as in: picture -o map.svg --size card domain=navigation country=BRA."""
+    from geo import picture as pictures  # it needs what no other command does
+    from geo.scene import told_view
+
+    form = form or (Path(output).suffix.removeprefix(".").lower() if output != "-" else "png")
+    look = {"size": size, "theme": theme, "projection": projection, "base": base}
+    opened = _open(data)
+    asked = selection.read_words(words or (), opened.checked)
+    if told := [*(f"--{fault}" for fault in pictures.faults(form, **look)), *asked.notes]:
+        _refuse("\n".join(told))
+    _keep(output, force=force)
+    view, viewing = atlas.ask(opened, asked.selection), asked.viewing
+    _put(output, pictures.draw_picture(view, form, pictures.Look(**look), viewing), told_view(view, viewing))
 
 
 @app.command()

@@ -1,16 +1,20 @@
 """What readers take away over HTTP: addresses under ``/export``, with the words of the page's address."""
 
 from functools import cache
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo import settings
+from geo import picture, settings
 from geo.atlas import Keeper, View, ask
 from geo.errors import DataError, ExportError
 from geo.export import MEDIA_TYPES, write_layer
 from geo.selection import read_pairs
+
+_LOOK: Final = ("size", "theme", "projection")
+"""Words of an address that say how a picture looks."""
 
 
 @cache
@@ -22,6 +26,7 @@ def keeper() -> Keeper:
 def routes() -> list[Route]:
     """Return the routes of all outlets."""
     return [
+        Route("/export/picture.{form}", _picture),
         Route("/export/{layer}.{form}", _layer),
         Route("/export/{path:path}", missing),
     ]
@@ -49,6 +54,23 @@ def _layer(request: Request) -> Response:
     except ExportError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     return download(content, f"{view.atlas.config.id}-{layer}.{form}", MEDIA_TYPES[form])
+
+
+def _picture(request: Request) -> Response:
+    """Answer with a picture of what a selection shows."""
+    form = request.path_params["form"]
+    look = {key: value for key, value in request.query_params.items() if key in _LOOK}
+    if form not in picture.FORMS:
+        return missing(request)
+    view, faults = _asked(request, *_LOOK), picture.faults(form, **look)
+    if faults:
+        told = [*faults, *([bytes(view.body).decode().strip()] if isinstance(view, Response) else [])]
+        return PlainTextResponse("\n".join(told) + "\n", status_code=400)
+    if isinstance(view, Response):
+        return view
+    viewing = read_pairs(request.query_params.multi_items(), view.atlas.whole.checked).viewing
+    content = picture.draw_picture(view, form, picture.Look(**look), viewing)
+    return download(content, f"{view.atlas.config.id}.{form}", picture.FORMS[form])
 
 
 def _asked(request: Request, *own: str) -> View | Response:
