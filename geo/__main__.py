@@ -138,17 +138,19 @@ def picture(
 ) -> None:
     """Draw what a selection shows, as in: picture -o map.svg --size card domain=navigation country=BRA."""
     from geo import picture as pictures  # it needs what no other command does
+    from geo.scene import told_view
 
     form = form or (Path(output).suffix.removeprefix(".").lower() if output != "-" else "png")
     look = {"size": size, "theme": theme, "projection": projection, "base": base}
-    if faults := pictures.faults(form, **look):
-        _refuse("\n".join(f"--{fault}" for fault in faults))
+    opened = _open(data)
+    asked = selection.read_words(words or (), opened.checked)
+    if told := [*(f"--{fault}" for fault in pictures.faults(form, **look)), *asked.notes]:
+        _refuse("\n".join(told))
     _keep(output, force=force)
-    with _busy("Reading the data, drawing the picture"):
-        view = _ask(words, data)
-        viewing = selection.read_words(words or (), view.atlas.whole.checked).viewing
+    with _busy("Drawing the picture"):
+        view, viewing = atlas.ask(opened, asked.selection), asked.viewing
         content = pictures.draw_picture(view, form, pictures.Look(**look), viewing)
-    _put(output, content, view)
+    _put(output, content, told_view(view, viewing))
 
 
 @app.command()

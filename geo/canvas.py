@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from geo import sheet
@@ -17,7 +18,7 @@ from geo.svg import Group
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.path import Path
-    from matplotlib.transforms import Transform
+    from matplotlib.transforms import Transform, TransformedBbox
 
 _LOCK: Final = threading.RLock()
 """matplotlib's settings are those of the process, and its fonts are shared: one picture at a time."""
@@ -74,6 +75,7 @@ class Canvas:
     height: float
     true_text: dict[str, str] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    _boxes: dict[Panel, "TransformedBbox"] = field(default_factory=dict)
     _count: int = 0
 
     @classmethod
@@ -86,7 +88,7 @@ class Canvas:
         )
         return cls(figure, size.height)
 
-    @property
+    @cached_property
     def to_page(self) -> "Transform":
         """From points of the sheet to what matplotlib draws on."""
         from matplotlib.transforms import Affine2D
@@ -137,13 +139,15 @@ class Canvas:
         patch.set_figure(self.figure)
         self.figure.patches.append(patch)
         if inside:
-            self._clip(patch, inside)
+            patch.set_clip_box(self._box(inside))
 
-    def _clip(self, patch: Any, inside: Panel) -> None:  # noqa: ANN401  # an artist
-        from matplotlib.patches import Rectangle
+    def _box(self, inside: Panel) -> "TransformedBbox":
+        from matplotlib.transforms import Bbox, TransformedBbox
 
-        box = Rectangle((inside.x, inside.y), inside.width, inside.height, transform=self.to_page)
-        patch.set_clip_path(box)
+        if inside not in self._boxes:
+            corners = Bbox.from_bounds(inside.x, inside.y, inside.width, inside.height)
+            self._boxes[inside] = TransformedBbox(corners, self.to_page)
+        return self._boxes[inside]
 
     def text(self, words: sheet.Words, colour: str, group: str = "") -> None:
         """Write a line; characters that the type does not have are shown as one that says so."""

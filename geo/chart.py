@@ -189,10 +189,13 @@ class Chart:
     @cached_property
     def visible(self) -> frozenset[str]:
         """Codes of the shapes of which something can be seen."""
+        import numpy as np
         import shapely
 
-        panel = shapely.box(self.window.west, self.window.south, self.window.east, self.window.north)
-        return frozenset(code for code, shape in self.shapes.items() if shapely.intersects(shape, panel))
+        laid = _laid_flat(*_source(self.scene), self.window.plane)
+        window = shapely.box(self.window.west, self.window.south, self.window.east, self.window.north)
+        inside = shapely.intersects(np.array([*laid.values()]), window)
+        return frozenset(code for code, seen in zip(laid, inside.tolist(), strict=True) if seen)
 
     @cached_property
     def dots(self) -> dict[str, tuple[float, float]]:
@@ -303,7 +306,7 @@ class Chart:
         checked, named = self.scene.view.atlas.checked, boundaries_of(self.scene).names
         wanted = [
             code
-            for code in self.visible
+            for code in self.visible & self.shapes.keys()
             if code in checked.countries and not (self.window.is_world and self.scene.classes[code] in UNCOLOURED)
         ]
         taken = [_around(spot.x, spot.y, self.mark, self.mark) for spot in self.spots]

@@ -129,15 +129,20 @@ def _foot(caption: Caption, groups: Sequence[tuple[str, list[Entry]]], size: Siz
 def _small_print(caption: Caption, size: Size, width: float) -> Block:
     """Set credits and the address, and notes: to their right where there is room, else before them."""
     style = Style(size.small, role="quiet")
-    notes, told = () if size.is_brief else caption.notes, (*caption.credits, caption.address)
+    notes = () if size.is_brief else caption.notes
     if not notes or width < _TWO_COLUMNS * size.small:
-        return sheet.stack(sheet.paragraph(one, width, style, 4) for one in (*notes, *told))
-    left, right = width * 0.6, width * 0.36
-    return sheet.beside(
-        sheet.stack(sheet.paragraph(one, left, style, 4) for one in told),
-        sheet.stack(sheet.paragraph(one, right, style, 4) for one in notes),
-        width - right,
-    )
+        return sheet.stack([_lines(notes, width, style), _credits(caption, width, style)])
+    right = width * 0.36
+    return sheet.beside(_credits(caption, width * 0.6, style), _lines(notes, right, style), width - right)
+
+
+def _credits(caption: Caption, width: float, style: Style) -> Block:
+    """Set credits, and the address, which is worth nothing unless it is whole."""
+    return sheet.stack([_lines(caption.credits, width, style), sheet.paragraph(caption.address, width, style)])
+
+
+def _lines(told: Sequence[str], width: float, style: Style) -> Block:
+    return sheet.stack(sheet.paragraph(one, width, style, 4) for one in told)
 
 
 def _item(entry: Entry, size: Size) -> Item:

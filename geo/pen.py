@@ -1,7 +1,7 @@
 """Draws a composition in the colours of a theme: the map, and the words and swatches around it.
 
 What lies on what is as on the page: sea, countries (those without a class first, the subject last), lines to partners,
-names, how far off points may be, sites.
+names, how far off points may be, sites. What the picture is about lies above other countries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -97,7 +97,8 @@ class _Pen:
         """Draw shapes, and circles where they are too small to be seen."""
         classes = self.chart.scene.classes
         order = {**dict.fromkeys(UNCOLOURED, 0), "subject": 2}
-        for code in sorted(self.chart.shapes, key=lambda code: (order.get(classes[code], 1), code)):
+        focus = self.chart.scene.focus
+        for code in sorted(self.chart.shapes, key=lambda code: (code in focus, order.get(classes[code], 1), code)):
             self._country(code, classes[code])
         for code, (x, y) in self.chart.dots.items():
             self._dot(code, classes[code], x, y)

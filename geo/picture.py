@@ -126,7 +126,8 @@ def draw_picture(view: View, form: str, look: Look | None = None, viewing: Viewi
 
     Examples
     --------
-    >>> from geo.atlas import Selection, ask, open_atlas
+    >>> from geo.atlas import ask, open_atlas
+    >>> from geo.tables import Selection
     >>> view = ask(open_atlas(), Selection(domain=("navigation",)))
     >>> draw_picture(view, "png", Look(size="card")).startswith(b"PNG", 1)
     True

@@ -134,15 +134,19 @@ def scene_of(view: View, viewing: Viewing, codes: Iterable[str]) -> Scene:
     codes
         The shapes that are drawn.
     """
-    focus = viewing.country
     return Scene(
         view=view,
-        told=ask(view.atlas, replace(view.selection, partner=focus)) if focus else view,
+        told=told_view(view, viewing),
         classes={code: view.class_of(code)[0] for code in codes},
         marks=tuple(_marks(view, one_sided="one-sided" in viewing.layer)),
-        focus=focus,
+        focus=viewing.country,
         relations="relations" in viewing.layer,
     )
+
+
+def told_view(view: View, viewing: Viewing) -> View:
+    """Return the selection that the numbers of a picture tell: that of the countries that are open, if any are."""
+    return ask(view.atlas, replace(view.selection, partner=viewing.country)) if viewing.country else view
 
 
 def _marks(view: View, *, one_sided: bool) -> Iterable[Mark]:

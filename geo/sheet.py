@@ -263,7 +263,7 @@ def measure(words: str, style: Style) -> float:
 
 
 def wrapped(words: str, width: float, style: Style, most: int) -> list[str]:
-    """Break a text into lines at its spaces, a word that is wider than a line anywhere."""
+    """Break a text into lines at its spaces, an address after its ``&``, a word that is wider than a line anywhere."""
     lines: list[str] = []
     rest = words
     while rest and len(lines) < most:
@@ -286,8 +286,8 @@ def _first_line(words: str, width: float, style: Style) -> str:
     fits = words[:low]
     if low == len(words) or words[low] == " ":
         return fits
-    at_space = fits.rfind(" ")
-    return fits[: at_space + 1] if at_space > 0 else fits
+    end = max(fits.rfind(" "), fits.rfind("&")) + 1
+    return fits[:end] if end > 1 else fits
 
 
 def _shortened(line: str, width: float, style: Style) -> str:

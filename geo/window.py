@@ -16,6 +16,7 @@ _TURN: Final = 360.0
 _ROUND_DEG: Final = 5.0  # middle meridians are rounded to this, so that neighbours share their shapes
 _MARGIN: Final = 0.08  # of a window around what it is about
 _LEAST_DEG: Final = 24.0  # of latitude: nearer than this our boundaries look coarse
+_ROOM_DEG: Final = 2.0  # around the southernmost and northernmost place in the world
 _HABITED: Final = {  # south and north, degrees: the world is shown without what lies beyond, if nothing of it is there
     Projection.EQUAL_EARTH: (-57.0, 90.0),
     Projection.MERCATOR: (-56.0, 78.0),
@@ -91,9 +92,10 @@ def _world(boxes: Sequence[Box], projection: Projection) -> Window:
     """Return the world: without its far south and north unless something lies there."""
     plane = Plane(projection, HOME_LON)
     south, north = _HABITED[projection]
-    lowest = min((box[1] for box in boxes), default=0.0)
+    lowest, highest = min((box[1] for box in boxes), default=0.0), max((box[3] for box in boxes), default=0.0)
     if lowest < south:
-        south = -90.0 if projection is Projection.EQUAL_EARTH else lowest - 2
+        south = -90.0 if projection is Projection.EQUAL_EARTH else max(lowest - _ROOM_DEG, -plane.far)
+    north = min(max(north, highest + _ROOM_DEG), plane.far)
     _, ys = plane.place([HOME_LON] * 2, [south, north])
     west, _, east, _ = plane.limits
     return Window(plane, west, float(ys[0]), east, float(ys[1]), is_world=True, south_deg=south)

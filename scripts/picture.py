@@ -3,24 +3,25 @@
 Run it when the data or the look of pictures changed; a test tells.
 """
 
+import sys
+from pathlib import Path
 from typing import Final
 
-from geo import settings
-from geo.atlas import ask, open_atlas
-from geo.picture import draw_picture
-from geo.tables import Selection
-
-PATH: Final = settings.ROOT / "docs" / "picture"
+ROOT: Final = Path(__file__).resolve().parent.parent
+PATHS: Final = {form: ROOT / "docs" / f"picture.{form}" for form in ("svg", "png")}
 
 
 def picture(form: str) -> bytes:
     """Return the first view as a slide in a format."""
-    return draw_picture(ask(open_atlas(settings.ROOT / "data"), Selection()), form)
+    from geo.atlas import ask, open_atlas
+    from geo.picture import draw_picture
+    from geo.tables import Selection
+
+    return draw_picture(ask(open_atlas(ROOT / "data"), Selection()), form)
 
 
 if __name__ == "__main__":
-    for form in ("svg", "png"):
-        path = PATH.with_suffix(f".{form}")
-        content = picture(form)
-        path.write_bytes(content)
-        print(f"{path.relative_to(settings.ROOT)}: {len(content)} bytes")
+    sys.path.insert(0, str(ROOT))
+    for form, path in PATHS.items():
+        path.write_bytes(picture(form))
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
