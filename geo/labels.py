@@ -114,6 +114,11 @@ def chips(asked: Selection, checked: Checked) -> Iterator[tuple[str, dict[str, o
         yield _("Borders: {choice}").format(choice=_(VIEWPOINT[asked.viewpoint])), {"viewpoint": Viewpoint.UN}
 
 
+def selection_words(asked: Selection, checked: Checked) -> str:
+    """Say the filters that are set, as ``Going on since 2018; Domain: Navigation``; an empty text where none is."""
+    return "; ".join(said for said, _without in chips(asked, checked))
+
+
 def known_words(day: str, later: int, undated: int) -> str:
     """Say that only sources published by a day count, and what that leaves out or in doubt: ends the status line.
 

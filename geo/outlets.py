@@ -9,6 +9,7 @@ from starlette.routing import Route
 from geo import settings
 from geo.atlas import Keeper, View, ask
 from geo.brief import write_brief
+from geo.cite import FORMS, cite, cite_record
 from geo.errors import DataError, ExportError
 from geo.export import MEDIA_TYPES, write_layer
 from geo.selection import read_pairs
@@ -24,6 +25,7 @@ def routes() -> list[Route]:
     """Return the routes of all outlets."""
     return [
         Route("/export/brief-{country}.html", _brief),
+        Route("/export/citation.{form}", _citation),
         Route("/export/{layer}.{form}", _layer),
         Route("/export/{path:path}", missing),
     ]
@@ -63,6 +65,20 @@ def _brief(request: Request) -> Response:
     except ExportError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     return download(content, f"{view.atlas.config.id}-{country}.html", "text/html")
+
+
+def _citation(request: Request) -> Response:
+    """Answer with the citation of a selection, or of a record where the address is about one."""
+    view, form = _asked(request), request.path_params["form"]
+    if isinstance(view, Response):
+        return view
+    if form not in FORMS:
+        return missing(request)
+    record = view.atlas.checked.record_of.get(request.query_params.get("record", ""))
+    base = str(request.base_url)
+    citation = cite_record(view.atlas, record, base=base) if record else cite(view, base=base)
+    media_type, write = FORMS[form]
+    return download(write(citation).encode(), f"{view.atlas.config.id}-citation.{form}", media_type)
 
 
 def _asked(request: Request, *own: str) -> View | Response:
