@@ -1,6 +1,7 @@
 """The command line: ``python -m geo check``, ``export``, ``add`` and ``release``."""
 
 import contextlib
+import json
 import os
 import sys
 import tempfile
@@ -11,8 +12,9 @@ import typer
 
 from geo import add as adding
 from geo import atlas, labels, publish, selection, settings, text
+from geo import verify as verifying
 from geo.brief import write_brief
-from geo.errors import DataError, GeoError
+from geo.errors import CitationError, DataError, GeoError
 from geo.export import FORMATS, LAYERS, write_layer
 
 FAULTY, USAGE = 1, 2  # exit codes: the data have faults or nothing was written; the command was not understood
@@ -83,6 +85,24 @@ def brief(
     _keep(output, force=force)
     view = _ask(words, data)
     _put(output, write_brief(view, country), view)
+
+
+@app.command()
+def verify(
+    address: Annotated[str, typer.Argument(help="As cited: a whole address, or its words from the ? on, in quotes.")],
+    cited: Annotated[str, typer.Argument(metavar="HASH", help="As cited: 16 or 64 digits.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer for a program.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Tell whether an address shows what was cited: exit 0 if the same, 1 if it differs, with what changed since."""
+    try:
+        opened = atlas.open_atlas(_folder(data))
+        asked, digits = verifying.read_citation(address, cited, opened.checked)
+        verdict = verifying.verify(opened, asked, digits, publish.released(opened.folder))
+    except (CitationError, DataError) as error:  # no answer at all, so that a program never takes it for "differs"
+        _refuse(str(error))
+    print(json.dumps(verdict.as_json()) if as_json else "\n".join(verdict.sentences()))
+    raise typer.Exit(0 if verdict.same else FAULTY)
 
 
 @app.command()
