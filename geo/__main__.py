@@ -1,6 +1,7 @@
 """The command line: ``python -m geo check``, ``export`` and others; ``python -m geo --help`` lists them."""
 
 import contextlib
+import json
 import os
 import re
 import sys
@@ -15,8 +16,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from geo import add as adding
 from geo import atlas, diff_forms, diff_words, editions, labels, package, publish, selection, settings, text
+from geo import verify as verifying
 from geo.brief import write_brief
-from geo.errors import DataError, ExportError, GeoError
+from geo.errors import CitationError, DataError, ExportError, GeoError
 from geo.export import LAYERS
 from geo.site import write_site
 from geo.words import ENGLISH, spoken
@@ -151,6 +153,24 @@ def picture(
         view, viewing = atlas.ask(opened, asked.selection), asked.viewing
         content = pictures.draw_picture(view, form, pictures.Look(**look), viewing)
     _put(output, content, told_view(view, viewing))
+
+
+@app.command()
+def verify(
+    address: Annotated[str, typer.Argument(help="As cited: a whole address, or its words from the ? on, in quotes.")],
+    cited: Annotated[str, typer.Argument(metavar="HASH", help="As cited: 16 or 64 digits.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Answer for a program.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Tell whether an address shows what was cited: exit 0 if the same, 1 if it differs, with what changed since."""
+    try:
+        opened = atlas.open_atlas(_folder(data))
+        asked, digits = verifying.read_citation(address, cited, opened.checked)
+        verdict = verifying.verify(opened, asked, digits, publish.released(opened.folder))
+    except (CitationError, DataError) as error:  # no answer at all, so that a program never takes it for "differs"
+        _refuse(str(error))
+    print(json.dumps(verdict.as_json()) if as_json else "\n".join(verdict.sentences()))
+    raise typer.Exit(0 if verdict.same else FAULTY)
 
 
 @app.command()

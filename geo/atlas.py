@@ -15,7 +15,21 @@ from typing import Any, Final
 
 from pydantic import create_model
 
-from geo import check, export, facets, frame, join, labels, load, published, search, selection, settings, standing
+from geo import (
+    check,
+    export,
+    facets,
+    frame,
+    join,
+    labels,
+    load,
+    published,
+    release,
+    search,
+    selection,
+    settings,
+    standing,
+)
 from geo.confidence import Controllers, controllers_of
 from geo.dates import day_of
 from geo.errors import DataError, Fault
@@ -113,6 +127,16 @@ class Atlas:
     def judged(self) -> dict[str, Judgement]:
         """How well each record and site is supported, by id; no two share one."""
         return {row.id: row.confidence for row in self.records} | {row.id: row.confidence for row in self.sites}
+
+    @cached_property
+    def release(self) -> JsonDict:
+        """What a release of these data would hold, whatever sources count; its digests make citations verifiable."""
+        return self.origin.release if self.origin else release.make_release(self.checked)
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The digest of each record and site by id; no two share one."""
+        return {**self.release["records"], **self.release["sites"]}
 
     @cached_property
     def facets(self) -> facets.Facets:
@@ -274,7 +298,7 @@ class View:
             class_of=self.class_of,
             by_day=self.question.to_day,
             query=selection.write_query(asked),
-            words=labels.selection_words(asked, self.atlas.checked),
+            words=labels.selection_words(asked, self.atlas.checked) or "Everything",
             measure=asked.measure,
             viewpoint=asked.viewpoint,
             shapes=lambda: self.atlas.shapes(asked.viewpoint),

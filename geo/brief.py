@@ -7,7 +7,8 @@ from typing import Final
 from markupsafe import Markup
 
 from geo import labels, picture, settings, style, words
-from geo.atlas import View
+from geo.atlas import View, ask
+from geo.cite import cite
 from geo.errors import ExportError
 from geo.profile import Profile, profile
 from geo.record_words import source_words
@@ -21,7 +22,7 @@ from geo.words import ngettext
 _STYLES: Final = ("report.css", "country.css", "country_brief.css")
 
 
-def write_brief(view: View, code: str, *, base: str = "", citation: str = "") -> bytes:
+def write_brief(view: View, code: str, *, base: str = "") -> bytes:
     """Write the brief of a country as one HTML file that needs nothing else and prints on A4 or letter.
 
     Parameters
@@ -31,9 +32,7 @@ def write_brief(view: View, code: str, *, base: str = "", citation: str = "") ->
     code
         Code of a country or of a former state, or the id of an organisation.
     base
-        The site's address without a query, for what the map says of itself.
-    citation
-        How the view is cited, as plain text; without one nothing is said of it.
+        The site's address without a query, for what the map and the citation say.
 
     Returns
     -------
@@ -64,7 +63,7 @@ def write_brief(view: View, code: str, *, base: str = "", citation: str = "") ->
         config=view.atlas.config,
         edition=labels.edition_words(view.atlas.config),
         picture=Markup(drawn.decode()),  # noqa: S704  # text in it is escaped
-        citation=citation,
+        citation=cite(ask(view.atlas, replace(view.selection, partner=(code,))), base=base).text,
         style=Markup("\n".join(styles)),  # noqa: S704  # our own files
         language=words.language(),
     )

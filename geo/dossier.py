@@ -3,6 +3,7 @@
 Every fact carries the numbers of its sources (``numbers``), every source what it supports. Nothing here is HTML.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -11,8 +12,9 @@ from urllib.parse import quote, urlencode
 
 from geo import draw, labels, lines, text
 from geo.atlas import Atlas
+from geo.cite import cite_record
 from geo.confidence import why_words
-from geo.dates import EARLIEST, Span, date_of, in_words, parse_edtf
+from geo.dates import EARLIEST, Span, in_words, parse_edtf
 from geo.record_words import (
     FIELDS,
     doubt_words,
@@ -72,7 +74,7 @@ _COMMITMENT: Final = {
 _SPELLED: Final = {"cospar": "COSPAR", "ilrs": "ILRS", "unts": "UNTS", "wikidata": "Wikidata"}
 
 
-def dossier(atlas: Atlas, record: Record) -> JsonDict:
+def dossier(atlas: Atlas, record: Record, *, base: str = "", accessed: datetime.date | None = None) -> JsonDict:
     """Say everything that is known of a record.
 
     Parameters
@@ -81,6 +83,8 @@ def dossier(atlas: Atlas, record: Record) -> JsonDict:
         The atlas that holds the record.
     record
         One of its records.
+    base, accessed
+        For its citation, as ``cite.cite`` has them.
 
     Returns
     -------
@@ -98,7 +102,7 @@ def dossier(atlas: Atlas, record: Record) -> JsonDict:
         "sites": list(told.sites()),
         "links": list(told.links()),
         "sources": list(told.sources()),
-        "citation": _citation(atlas, record),
+        "citation": cite_record(atlas, record, base=base, accessed=accessed).text,
         "report": _report(atlas, record),
         "edition": labels.edition_words(atlas.config),
     }
@@ -436,28 +440,7 @@ def _known_day(span: Span) -> int:
     return span.e2 if span.s1 == EARLIEST else span.s1
 
 
-# --- cite and report --------------------------------------------------------------------------------------------
-
-
-def _citation(atlas: Atlas, record: Record) -> str:
-    config = atlas.config
-    told = _("{credit} ({year}). {title}. Record {id} of the {atlas}, data version {version}.")
-    known = ""
-    if config.known_by is not None:
-        told = _(
-            "{credit} ({year}). {title}. Record {id} of the {atlas}, data version {version}, on sources published by "
-            "{known}."
-        )
-        known = in_words(date_of(config.known_by).isoformat())
-    return told.format(
-        credit=config.credit,
-        year=date_of(atlas.whole.config.as_of_day).year,
-        title=record.title,
-        id=record.id,
-        atlas=config.title,
-        version=config.version,
-        known=known,
-    )
+# --- report --------------------------------------------------------------------------------------------
 
 
 def _report(atlas: Atlas, record: Record) -> JsonDict:

@@ -48,3 +48,7 @@ class DataError(GeoError):
 
 class ExportError(GeoError):
     """A layer or a format that does not exist, or a file that cannot be written."""
+
+
+class CitationError(GeoError):
+    """An address or a hash that is none, so that nothing can be verified."""

@@ -133,8 +133,8 @@ def chips(asked: Selection, checked: Checked) -> Iterator[tuple[str, dict[str, o
 
 
 def selection_words(asked: Selection, checked: Checked) -> str:
-    """Say a selection in words: ``Going on since 2018; Domain: Navigation``, or that it is everything."""
-    return "; ".join(words for words, _without in chips(asked, checked)) or _("Everything")
+    """Say the filters that are set, as ``Going on since 2018; Domain: Navigation``; an empty text where none is."""
+    return "; ".join(said for said, _without in chips(asked, checked))
 
 
 def known_words(day: str, later: int, undated: int) -> str:

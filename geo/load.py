@@ -126,6 +126,12 @@ def read_folder(folder: Path) -> RawAtlas:
     )
 
 
+def read_releases(folder: Path) -> tuple[tuple[RawFile, ...], tuple[Fault, ...]]:
+    """Read the files of the releases that were made, in the order of their names, and say which cannot be read."""
+    faults: list[Fault] = []
+    return tuple(_read_yaml(_listed(folder, "releases"), folder, faults)), tuple(faults)
+
+
 def read_changelog(folder: Path) -> str:
     """Read the changelog of the data; an empty text where there is none."""
     path = folder / "CHANGELOG.md"

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from geo import picture, settings, standalone, words
+from geo import cite, picture, settings, standalone, words
 from geo.atlas import Keeper, View, ask
 from geo.brief import write_brief
 from geo.errors import DataError, ExportError
@@ -28,6 +28,7 @@ def routes() -> list[Route]:
     """Return the routes of all outlets."""
     return [
         Route("/export/brief-{country}.html", _brief),
+        Route("/export/citation.{form}", _citation),
         Route("/export/map.html", _map),
         Route("/export/picture.{form}", _picture),
         Route("/export/{layer}.{form}", _layer),  # also package.zip, which is all layers
@@ -68,7 +69,7 @@ def _brief(request: Request) -> Response:
     if isinstance(view, Response):
         return view
     try:
-        content = write_brief(view, country)
+        content = write_brief(view, country, base=str(request.base_url))
     except ExportError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     return download(content, f"{view.atlas.config.id}-{country}.html", "text/html")
@@ -102,6 +103,20 @@ def _picture(request: Request) -> Response:
     viewing = read_pairs(request.query_params.multi_items(), view.atlas.whole.checked).viewing
     content = picture.draw_picture(view, form, picture.Look(**look), viewing)
     return download(content, f"{view.atlas.config.id}.{form}", picture.FORMS[form])
+
+
+def _citation(request: Request) -> Response:
+    """Answer with the citation of a selection, or of a record where the address is about one."""
+    view, form = _asked(request), request.path_params["form"]
+    if isinstance(view, Response):
+        return view
+    if form not in cite.FORMS:
+        return missing(request)
+    record = view.atlas.checked.record_of.get(request.query_params.get("record", ""))
+    base = str(request.base_url)
+    citation = cite.cite_record(view.atlas, record, base=base) if record else cite.cite(view, base=base)
+    media_type, written = cite.FORMS[form]
+    return download(written(citation).encode(), f"{view.atlas.config.id}-citation.{form}", media_type)
 
 
 def _asked(request: Request, *own: str) -> View | Response:

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Final
 
-from geo import columns, export, text
+from geo import cite, columns, export, text
 from geo.atlas import View
 from geo.dates import date_of, in_words
 from geo.descriptor import APOSTROPHES, describe
@@ -89,7 +89,7 @@ def to_zip(view: View) -> bytes:
     about = layers["countries"].about
     described = describe(view.atlas.config, view.selection.viewpoint, layers["countries"], data)
     descriptor = json.dumps(
-        {**described, "bibliographicCitation": cite(view, about)}, ensure_ascii=False, indent=2, allow_nan=False
+        {**described, "bibliographicCitation": cite.cite(view).text}, ensure_ascii=False, indent=2, allow_nan=False
     )
     files = {
         "datapackage.json": f"{descriptor}\n".encode(),
@@ -99,18 +99,6 @@ def to_zip(view: View) -> bytes:
     }
     files["CHECKSUMS"] = "".join(f"{_sha256(content)}  {name}\n" for name, content in files.items()).encode()
     return _pack(view, files)
-
-
-def cite(view: View, about: JsonDict) -> str:
-    """Say how to cite what a view shows, as plain text; ``about`` is that of any of its layers."""
-    config = view.atlas.config
-    year = date_of(config.as_of_day).year
-    return str(
-        text.shown(
-            f"{config.credit} ({year}). {config.title}: {edition_words(config)}. "
-            f"Selection: {about['selection_in_words']}. {about['address']}"
-        )
-    )
 
 
 # --- what is in it ----------------------------------------------------------------------------------------------
@@ -170,7 +158,7 @@ def read_me(view: View, about: JsonDict) -> str:
         "",
         "## How to cite",
         "",
-        _plain(cite(view, about)),
+        _plain(cite.cite(view).text),
         "",
         "## Files",
         "",

@@ -1,12 +1,13 @@
 """Makes the release of a data folder ready: load, check, make the release, and compare it with earlier ones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo import check, load, release
 from geo.dates import parse_edtf
 from geo.errors import DataError, Fault
-from geo.tables import JsonDict, RawAtlas
+from geo.tables import JsonDict, RawFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def prepare(folder: Path) -> Ready:
     """
     raw = load.read_folder(folder)
     new = release.make_release(check.check(raw))
-    earlier = _earlier(raw)
+    earlier = _earlier(raw.releases)
     withdrawn = {one["id"] for one in (raw.withdrawn.content if raw.withdrawn else None) or ()}
     faults = release.refusals(new, earlier, withdrawn, load.read_changelog(folder), folder.name)
     if faults:
@@ -52,10 +53,30 @@ def prepare(folder: Path) -> Ready:
     return Ready(ready.path, ready.file, new, last["version"], release.compare(last, new))
 
 
-def _earlier(raw: RawAtlas) -> list[JsonDict]:
-    """Read the files of the releases that were made; each is named after its version."""
+def released(folder: Path) -> dict[str, JsonDict]:
+    """Read the releases that were made of a folder.
+
+    Returns
+    -------
+    releases
+        What stood in each, by version, the earliest first.
+
+    Raises
+    ------
+    DataError
+        If a file of a release is none; it lists every fault.
+    """
+    files, faults = load.read_releases(folder)
+    if faults:
+        raise DataError(faults)
+    made = sorted(_earlier(files), key=lambda one: (parse_edtf(one["as_of"]).e2, one["version"]))
+    return {one["version"]: one for one in made}
+
+
+def _earlier(files: Iterable[RawFile]) -> list[JsonDict]:
+    """Check the files of the releases that were made; each is named after its version."""
     earlier, faults = [], []
-    for one in raw.releases:
+    for one in files:
         model, wrong = check.validate(release.Release, one.content, {}, one.file)
         faults.extend(wrong)
         if model and model.version != one.stem:

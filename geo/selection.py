@@ -17,7 +17,7 @@ from geo.schema import DELIVERED, AtlasConfig, Confidence, Firmness, Measure, Re
 from geo.tables import ENDED, FACETS, PARTIES, Checked, Selection
 from geo.words import _
 
-VIEWS: Final = ("map", "list", "sites", "country", "change", "method", "download", "about", "record")
+VIEWS: Final = ("map", "list", "sites", "country", "change", "method", "download", "cite", "about", "record")
 """Views of the page."""
 
 SORTS: Final = ("date", "title", "partners", "kind", "confidence")
@@ -33,7 +33,10 @@ _ONE: Final[Mapping[str, type[StrEnum]]] = {
 LAYERS: Final = ("relations", "one-sided", "context")
 """Layers that are not there at first: lines to partners, sites that one side alone named, marks of context."""
 
-VIEWING: Final = ("view", "record", "site", "country", "before", "at", "layer", "lang", "v", "sort", "page", "within")
+VIEWING: Final = (
+    *("view", "record", "site", "country", "before", "at", "layer", "lang", "v", "sort", "page", "within"),
+    "hash",
+)
 """Keys that say what is open, not what is selected."""
 
 _SEVERAL: Final = ("country", "layer")
@@ -59,6 +62,7 @@ _YEAR: Final = re.compile(r"[12][0-9]{3}")
 _PERIOD: Final = re.compile(rf"({_YEAR.pattern})(?:-({_YEAR.pattern}))?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION: Final = re.compile(r"[0-9A-Za-z.-]{1,40}")
+_HASH: Final = re.compile(r"(?:[0-9a-f]{16}|[0-9a-f]{64})")
 _SHOWN: Final = 40  # characters of a word that is repeated to the reader
 _LISTED: Final = 40  # words of a vocabulary that a note lists
 _LONGEST_Q: Final = 200  # characters of a search
@@ -90,6 +94,8 @@ class Viewing:
         How the list is sorted, if not newest or best first, and which of its pages is open, the first being 1.
     within
         A window that the list keeps to: west, south, east, north in degrees, joined by slashes.
+    hash
+        The hash of a citation that is to be verified.
     """
 
     view: str | None = None
@@ -104,6 +110,7 @@ class Viewing:
     sort: str | None = None
     page: int = 1
     within: str | None = None
+    hash: str | None = None
 
     @property
     def seen(self) -> str:
@@ -202,6 +209,7 @@ def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
         sort=reader.one_of("sort", [*SORTS, *(f"-{name}" for name in SORTS)]),
         page=int(reader.fitting("page", _is_page, _("write a number from 1 to 9999")) or 1),
         within=reader.fitting("within", is_window, _("write west/south/east/north in degrees, as -80/-35/-30/10")),
+        hash=reader.hash(),
     )
     return replace(read, view=None) if read.view == read.usual else read
 
@@ -287,6 +295,12 @@ def is_window(text: str) -> bool:
         return False
     west, south, east, north = (float(part) for part in found.groups())
     return max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90 and south <= north
+
+
+def hash_in(text: str) -> str | None:
+    """Return the hash that somebody wrote, in small letters and without spaces; ``None`` if it is none."""
+    found = "".join(text.split()).lower()
+    return found if _HASH.fullmatch(found) else None
 
 
 def day_refused(text: str, config: AtlasConfig) -> str:
@@ -385,6 +399,14 @@ class _Reader:
         if value is not None and why_not:
             self._drop("known", value, why_not)
         return None if why_not else value
+
+    def hash(self) -> str | None:
+        """Read the hash of a citation; one with spaces between its digits is one."""
+        value = self._first("hash")
+        found = hash_in(value or "")
+        if value is not None and found is None:
+            self._drop("hash", value, _("write its 16 or 64 digits from 0 to 9 and a to f"))
+        return found
 
     def fitting(self, key: str, fits: Callable[[str], bool], hint: str) -> str | None:
         value = self._first(key)

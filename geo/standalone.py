@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from geo import draw, labels, panel, programs, relations, render, text, words
 from geo.atlas import Atlas, View
+from geo.cite import cite
 from geo.dates import EARLIEST, parse_edtf
 from geo.facets import Rows, When
 from geo.schema import Record, Viewpoint
@@ -105,6 +106,7 @@ def page(
         credits=[BOUNDARY_CREDITS[view.selection.viewpoint], _(draw.CREDITS[view.selection.viewpoint])],
         made_from=f"{home}?{write_query(view.selection, Viewing(v=config.version))}",
         home=text.address(home),
+        citation=cite(view, base=home).text,
         site=site,
     )
     return html.encode()

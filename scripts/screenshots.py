@@ -46,6 +46,9 @@ VIEWS = {
     "before-and-after": "?from=2022&to=2022&view=change&before=2014",
     "method": "?view=method",
     "download": "?view=download",
+    "cite": "?view=cite&domain=navigation&from=2018",
+    "cite-record": "?view=cite&record=ven-2021-space-agreement",
+    "verify": "?view=cite&domain=navigation&v=2026.11.0&hash=0123456789abcdef",
     "about": "?view=about",
     "notes": "?domain=nonsense&v=2025.1",
 }

@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.jslexer import Token, tokenize
 from babel.messages.pofile import read_po, write_po
 
-from geo import answers, dossier, draw, panel, prose, render, schema, settings, standalone, words
+from geo import answers, cite, dossier, draw, panel, prose, render, schema, settings, standalone, words
 from geo.atlas import Atlas, ask
 from geo.brief import write_brief
 from geo.dates import in_words
@@ -131,6 +131,8 @@ def spoken(locales: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 # --- what readers see and hear -----------------------------------------------------------------------------
 
 SAID: Final = ("aria-label", "title", "placeholder", "alt", "data-label", "label")
+AS_WRITTEN: Final = "!"
+"""Marks elements that show a file, a hash or a command as they are (`translate="no"`)."""
 VOID: Final = ("input", "br", "hr", "img", "link", "meta", "path", "rect", "circle")
 
 
@@ -151,6 +153,7 @@ class Reader(HTMLParser):
         self._flush()
         own = dict(attrs)
         name = f"{tag}.{own['class']}" if own.get("class") else tag
+        name += AS_WRITTEN if own.get("translate") == "no" else ""
         self.said += [(f"{name}[{key}]", value or "") for key, value in attrs if key in SAID]
         if tag not in VOID:
             self.open.append(name)
@@ -168,7 +171,7 @@ class Reader(HTMLParser):
         self._flush()
 
     def _flush(self) -> None:
-        if self.text.strip():
+        if self.text.strip() and not any(one.endswith(AS_WRITTEN) for one in self.open):
             self.said.append((" ".join(self.open[-2:]), self.text))
         self.text = ""
 
@@ -303,6 +306,11 @@ VIEWS: Final = (
     "view=change&before=1975-1991",
     "view=method",
     "view=download",
+    "view=cite",
+    "view=cite&hash=0123456789abcdef",
+    "view=cite&v=2026.11.0&hash=0123456789abcdef",
+    "view=cite&v=2025.1&hash=0123456789abcdef",
+    "view=cite&record=ven-2021-space-agreement&v=2026.11.0&hash=0123456789abcdef",
     "view=about",
     "country=BRA",
     "country=BRA&country=ARG",
@@ -342,6 +350,20 @@ def said_at(queries: Iterable[str], atlas: Atlas) -> Iterator[tuple[str, str]]:
 def test_every_view_speaks_in_messages(selection: str, atlas: Atlas, data: Data) -> None:
     queries = [f"{selection}&{view}" for view in VIEWS]
     assert unsaid(said_at(queries, atlas), data, typed=dict(parse_qsl(selection)).get("q", "")) == {}
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("query", ["", "domain=navigation&from=2018", "known=2012-05-31&to=2010"])
+def test_citations_speak_in_messages(query: str, atlas: Atlas, data: Data) -> None:
+    """Pages show them as they are written, so they are looked at here, without address, hash and day."""
+    view = ask(atlas, asked(query, atlas).selection)
+    for cited in (cite.cite(view), cite.cite_record(view.atlas, view.atlas.checked.records[0])):
+        note = json.loads(cited.csl)[0]["note"]
+        said = [
+            one.replace(cited.address, "").replace(cited.hash, "").replace(cited.hash[:16], "")
+            for one in (cited.text, note)
+        ]
+        assert unsaid([("a citation", one) for one in said], data) == {}
 
 
 @pytest.mark.usefixtures("spoken")
@@ -418,6 +440,7 @@ def test_whatever_else_is_shown_speaks_in_messages(atlas: Atlas, data: Data) -> 
 def test_no_template_is_left_out(atlas: Atlas) -> None:
     render._environment.cache_clear()
     queries = ["view=list", "view=country", "view=method", "view=download", "view=about", "country=BRA"]
+    queries += ["view=cite"]
     queries += [f"record={atlas.checked.records[0].id}", f"record={atlas.checked.records[0].id}&known=1960-01-01", ""]
     queries += ["from=2022&view=change&before=2014"]
     assert all(part is not None for query in queries for part in page(query, atlas))

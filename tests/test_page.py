@@ -10,11 +10,15 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from conftest import write
 from streamlit.testing.v1 import AppTest
 from worlds import a_record, a_site, a_source
 
 from geo import api, outlets, settings
-from geo.atlas import Atlas, ask
+from geo.atlas import Atlas, ask, open_atlas
+from geo.cite import FORMS, cite
+from geo.page.cite import today
+from geo.release import as_text, make_release
 from geo.tables import Selection
 from geo.text import count_words
 
@@ -297,7 +301,7 @@ KNOWN = "2012-05-31"
 
 def test_what_could_be_known_on_a_day_is_told_in_every_view(open_page: Open) -> None:
     whole = status(open_page()).partition(" agreements")[0]
-    for view in ("map", "list", "sites", "country", "method", "download", "about"):
+    for view in ("map", "list", "sites", "country", "method", "download", "cite", "about"):
         page = open_page(known=KNOWN, view=view)
         told = re.sub("<[^>]*>", "", status(page))
         numbers = re.fullmatch(
@@ -563,11 +567,78 @@ def test_who_runs_this_is_told(open_page: Open) -> None:
         assert said in told
 
 
-@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "change", "method", "download", "about"])
+@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "change", "method", "download", "cite", "about"])
 def test_every_view_begins_with_one_heading_below_the_title(open_page: Open, view: str) -> None:
     page = html_of(open_page(view=view))
     assert page.count("<h1") == 1
     assert page.count('id="view-title"') == (0 if view == "map" else 1)
+
+
+def cite_link(page: AppTest) -> str:
+    [href] = re.findall('<a class="reset" href="([^"]*)"[^>]*>Cite</a>', html_of(page))
+    return unescape(href)
+
+
+def test_one_click_leads_to_the_citation_of_what_is_open(open_page: Open) -> None:
+    assert cite_link(open_page(domain="navigation", at="4/1/1", sort="title")) == "?domain=navigation&view=cite"
+    assert cite_link(open_page(domain="navigation", v="2025.1")) == "?domain=navigation&view=cite&v=2025.1"
+    assert cite_link(open_page(country=["BRA", "ARG"])) == "?partner=BRA&partner=ARG&view=cite"
+    record = "arg-2019-conae-protocol"
+    assert cite_link(open_page(record=record)) == f"?view=cite&record={record}"
+    assert cite_link(open_page(record=record, view="map")) == "?view=cite"
+
+
+def test_a_citation_is_shown_in_four_forms_with_their_files(open_page: Open) -> None:
+    page = open_page(view="cite", domain="navigation")
+    atlas = outlets.keeper().current()
+    cited = cite(ask(atlas, Selection(domain=("navigation",))), accessed=today())
+    shown = dict(re.findall('<pre id="cite-([a-z]+)"[^>]*>(.*?)</pre>', html_of(page), re.DOTALL))
+    assert [*shown] == ["txt", "bib", "ris", "json"]
+    for form, text in shown.items():
+        assert unescape(text) == FORMS[form][1](cited).replace("\r\n", "\n").rstrip("\n")
+        assert f'href="/export/citation.{form}?domain=navigation" download' in html_of(page)
+    assert f"python -m geo verify '{cited.address}' {cited.hash[:16]}" in text_of(page)
+    assert "not released" not in text_of(page)
+
+
+def test_a_hash_is_verified_on_the_page(open_page: Open) -> None:
+    cited = cite(ask(open_atlas(), Selection(domain=("navigation",))))
+    words = {"view": "cite", "domain": "navigation", "v": "2026.11.0"}
+    same = open_page(**words, hash=cited.hash[:16])
+    assert "The same: this address shows what was cited." in text_of(same)
+    assert unescape(re.findall('class="verify"[^>]*data-words="([^"]*)"', html_of(same))[0]) == (
+        "view=cite&domain=navigation&v=2026.11.0"
+    )
+    other = open_page(**words, hash="0" * 16)
+    assert "It differs: what this address shows now is not what was cited." in text_of(other)
+    assert f"Shown now: {cited.hash}" in text_of(other)
+    assert "hash=12 was left out" in notes(open_page(**words, hash="12"))
+    assert all("hash=" not in href for href in re.findall('href="([^"]*)"', html_of(other)))
+
+
+def test_what_differs_leads_to_what_is_there_now(open_page: Open, make_folder: Any) -> None:
+    folder = make_folder([a_record("one"), a_record("two")], [a_site("place")])
+    old = make_release(open_atlas(folder).checked)
+    write(folder / "records", a_record("one", title="Another title"))
+    write(folder / "sites", {**a_site("place"), "name": "Another name"})
+    (folder / "records" / "two.yaml").unlink()
+    (folder / "withdrawn.yaml").write_text("- {id: two, day: 2026-01-02, why: it was told twice, see: one}\n")
+    (folder / "releases").mkdir()
+    (folder / "releases" / "2026.11.0.json").write_text(as_text(old))
+    page = open_page(folder, view="cite", v="2026.11.0", hash="0" * 16)
+    for said in ("Another title (one) was changed", "Another name (place) was changed", "2 January 2026: it was told"):
+        assert said in text_of(page)
+    led = [unescape(href) for href in re.findall('<li>[^<]*<a href="([^"]*)" aria-label="(?:Show|What)', html_of(page))]
+    assert led == ["?record=one", "?site=place", "?record=two"]
+    assert "The data were edited since release 2026.11.0." in text_of(page)
+
+
+def test_a_broken_release_leaves_the_page_as_it_is(open_page: Open, make_folder: Any) -> None:
+    folder = make_folder([a_record()])
+    assert "is not released yet" in text_of(open_page(folder, view="cite", hash="0" * 16))
+    (folder / "releases").mkdir()
+    (folder / "releases" / "2026.11.0.json").write_text("{")
+    assert "is not released yet" in text_of(open_page(folder, view="cite", hash="0" * 16))
 
 
 # --- data -------------------------------------------------------------------------------------------------------
@@ -586,7 +657,7 @@ def test_an_empty_folder_is_told_as_faults(open_page: Open, tmp_path: Path) -> N
     assert "cannot be shown" in text_of(page)
 
 
-@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "change", "method", "download", "about"])
+@pytest.mark.parametrize("view", ["map", "list", "sites", "country", "change", "method", "download", "cite", "about"])
 def test_an_atlas_without_records_is_shown_in_every_view(open_page: Open, make_folder: Any, view: str) -> None:
     assert status(open_page(make_folder(), view=view)) == EVERYTHING
 

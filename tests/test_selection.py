@@ -55,7 +55,7 @@ EVERY_KEY = (
     *("viewpoint=de-facto", "view=list", "record=bra-2010-agreement", "site=bra-station"),
     *("country=ARG", "country=BRA", "before=2010-2014", "at=4/-15.8/-47.9", "layer=context", "layer=relations"),
     *("lang=en", "v=2026.11.0", "sort=-date", "page=2"),
-    "within=-80/-35/-30/10",
+    *("within=-80/-35/-30/10", "hash=0123456789abcdef"),
 )
 
 
@@ -75,13 +75,18 @@ def test_every_key_is_read(checked: Checked) -> None:
     assert asked.viewing == Viewing(
         view="list", record="bra-2010-agreement", site="bra-station", country=("ARG", "BRA"), before=(2010, 2014),
         at="4/-15.8/-47.9", layer=("relations", "context"), v="2026.11.0", sort="-date", page=2,
-        within="-80/-35/-30/10",
+        within="-80/-35/-30/10", hash="0123456789abcdef",
     )  # fmt: skip
     assert list(dict.fromkeys(word.partition("=")[0] for word in EVERY_KEY)) == sorted(KEYS, key=place_in_test)
 
 
 def place_in_test(key: str) -> int:
     return next(n for n, word in enumerate(EVERY_KEY) if word.startswith(f"{key}="))
+
+
+def test_a_hash_is_read_as_it_was_printed(checked: Checked) -> None:
+    asked = read_words(["hash=0123 4567 89AB CDEF"], checked)
+    assert (asked.viewing.hash, asked.notes) == ("0123456789abcdef", ())
 
 
 def test_there_is_a_key_for_everything_that_can_be_asked() -> None:
@@ -188,6 +193,10 @@ DROPPED = {
     "a window of three sides": ("within=-80/-35/-30", "west/south/east/north"),
     "a window upside down": ("within=-80/10/-30/-35", "west/south/east/north"),
     "a window beyond the pole": ("within=-80/-95/-30/10", "west/south/east/north"),
+    "a hash of other digits": ("hash=0123456789abcdeg", "16 or 64 digits"),
+    "a hash that is cut": ("hash=0123456789abcde", "16 or 64 digits"),
+    "a hash in other digits": ("hash=٠123456789abcdef", "16 or 64 digits"),
+    "an empty hash": ("hash=", "16 or 64 digits"),
     "a window beyond the date line": ("within=-190/-35/-30/10", "west/south/east/north"),
     "years in the wrong order": ("?from=2020&to=2010", "from=2020 is after to=2010"),
 }
@@ -387,6 +396,7 @@ def viewings(draw: st.DrawFn) -> Viewing:
         sort=perhaps(*SORTS, *(f"-{one}" for one in SORTS)),
         page=draw(st.integers(1, 9999)),
         within=perhaps("-80/-35/-30/10", "170/-20/-170/10.5"),
+        hash=perhaps("0123456789abcdef", "0123456789abcdef" * 4),
     )
     view = perhaps(*(one for one in VIEWS if one != made.usual and (one != "record" or made.record)))
     return replace(made, view=view)

@@ -110,8 +110,9 @@ def test_search_engines_read_a_dataset_whose_files_are_those_of_the_site(files: 
         assert hashlib.sha256(content).hexdigest() == one["sha256"]
 
 
-def test_the_same_data_give_the_same_site(files: Files, atlas: Atlas) -> None:
-    assert dict(write_site(atlas, BASE)) == files
+def test_the_same_data_give_the_same_site(make_folder: MakeFolder, cache: Path) -> None:
+    small = open_atlas(make_folder([a_record()], [a_site()]), cache)
+    assert dict(write_site(small, BASE)) == dict(write_site(small, BASE))
 
 
 def test_hostile_texts_stay_text(tmp_path: Path, cache: Path) -> None:

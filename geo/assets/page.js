@@ -96,7 +96,6 @@ const atlasPage = (draw) => {
     const place = document.querySelector("[data-panel]");
     if (place && app.map) keepPanel(place);
     if (app.leaving && line) arrive();
-    if (app.question?.view === "record") for (const gap of document.querySelectorAll("[data-address]:empty")) gap.textContent = address();
   }
 
   /** Put the focus where a keyboard goes on: into a view that was opened, else to the same control or to its neighbour. */
@@ -196,7 +195,7 @@ const atlasPage = (draw) => {
   /** The address of what is seen: with the place of the map, and with the data version, which only a copied link has. */
   function address() {
     const words = present();
-    words.delete("v");
+    for (const key of ["v", "hash"]) words.delete(key);
     if (app.question.view === "map" && app.map.moved()) words.set("at", app.map.place());
     words.append("v", app.question.version);
     return `${location.origin}${location.pathname}?${query(words)}`;

@@ -10,7 +10,7 @@ const atlasPanel = (() => {
   /** The words of now with those of the form in place of all that the form asks about. */
   function chosen(form, words) {
     const viewing = form.dataset.viewing.split(" ");
-    for (const key of new Set(words.keys())) if (!viewing.includes(key) || key === "page" || key === "v") words.delete(key);
+    for (const key of new Set(words.keys())) if (!viewing.includes(key) || ["page", "v", "hash"].includes(key)) words.delete(key);
     for (const [key, value] of new FormData(form)) if (value !== "") words.append(key, value);
     return words;
   }

@@ -34,6 +34,11 @@ def read(checked: Checked) -> Asked:
     return replace(asked, notes=notes)
 
 
+def base() -> str:
+    """Return where the page is, without a query, as the reader's browser has it; an empty text without a browser."""
+    return st.context.url or ""
+
+
 def _other_version(asked: Asked, checked: Checked) -> tuple[str, ...]:
     made, now = asked.viewing.v, checked.config.version
     if made in (None, now):

@@ -23,6 +23,8 @@ _VIEWS: Final = {
 }
 """Views that have a tab."""
 
+_CITE: Final = N_("Cite")
+
 _DIFFERENCES: Final = N_("Colours say what grew and what shrank.")
 
 _BORDERS: Final = {
@@ -52,6 +54,8 @@ def page_title(here: Here) -> str:
         opened = text.joined([checked.name_of(code) for code in viewing.country])
     elif viewing.seen in _VIEWS and viewing.seen != "map":
         opened = _(_VIEWS[viewing.seen])
+    elif viewing.seen == "cite":
+        opened = _(_CITE)
     title: str = text.shown(f"{opened} - {checked.config.title}" if opened else checked.config.title)
     return title
 
@@ -103,6 +107,7 @@ def bar(here: Here, notes: tuple[str, ...]) -> str:
         hidden=here.words("view", "record", "site", "country", "at", "sort", "within"),
         chips=chips,
         reset=here.reset(),
+        cite=here.cite(),
         borders=_borders(here),
     )
 

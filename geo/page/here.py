@@ -39,22 +39,31 @@ class Here:
 
     def tab(self, view: str) -> str:
         """Return the address of another view of what is open: the record, the countries and the place stay so."""
-        kept = replace(self.viewing, view=view, page=1, sort=None, v=None)
+        kept = replace(self.viewing, view=view, page=1, sort=None, v=None, hash=None)
         if view == "country" and not kept.country:
             kept = replace(kept, record=None, site=None)
         return self._address(self.view.selection, replace(kept, view=None if view == kept.usual else view))
 
     def selecting(self, **changes: Any) -> str:  # noqa: ANN401  # whatever fields of a selection hold
         """Return the address of the same view of another selection."""
-        return self._address(replace(self.view.selection, **changes), replace(self.viewing, page=1, v=None))
+        return self._address(replace(self.view.selection, **changes), replace(self.viewing, page=1, v=None, hash=None))
 
     def reset(self) -> str:
         """Return the address of the same view of everything."""
-        return self._address(Selection(), replace(self.viewing, page=1, v=None, within=None))
+        return self._address(Selection(), replace(self.viewing, page=1, within=None, v=None, hash=None))
+
+    def cite(self) -> str:
+        """Return the address of the citation of what is shown: the open record, the countries' records, or all."""
+        seen, opened = self.viewing.seen, dict[str, Any]()
+        if seen in ("record", "cite") and self.viewing.record:
+            opened = {"record": self.viewing.record}
+        elif seen == "country" and self.viewing.country:
+            opened = {"partner": self.viewing.country}
+        return self.link(view="cite", v=self.viewing.v, **opened)
 
     def words(self, *but: str) -> list[tuple[str, str]]:
         """Return the words of the address, without some keys: what a form carries along."""
-        kept = replace(self.viewing, page=1, v=None)
+        kept = replace(self.viewing, page=1, v=None, hash=None)
         return [(key, value) for key, value in write_pairs(self.view.selection, kept) if key not in but]
 
     @staticmethod

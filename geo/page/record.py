@@ -2,6 +2,7 @@
 
 from geo import api, dossier, render
 from geo.dates import in_words
+from geo.page import address, cite
 from geo.page.here import Here
 
 
@@ -16,7 +17,7 @@ def parts(here: Here) -> tuple[str, str]:
         gone = next(one for one in atlas.checked.withdrawn if one.id == name)
         return render.render("tombstone", withdrawn=dossier.tombstone(atlas, gone), link=here.link), ""
     told = {
-        "record": dossier.dossier(atlas, record),
+        "record": dossier.dossier(atlas, record, base=address.base(), accessed=cite.today()),
         "link": here.link,
         "files": {form: api.file_address(atlas, record, form) for form in ("yaml", "json")},
     }

@@ -8,7 +8,7 @@ import streamlit as st
 from geo import outlets, prose, words
 from geo.atlas import Atlas, ask
 from geo.errors import DataError
-from geo.page import address, change, country, faults, head, map_view, record, record_list, take_away
+from geo.page import address, change, cite, country, faults, head, map_view, record, record_list, take_away
 from geo.page.here import Here
 from geo.selection import Asked
 
@@ -24,6 +24,7 @@ _VIEWS: Final[dict[str, Callable[[Here], Parts]]] = {
     "record": record.parts,
     "method": lambda here: (prose.method(here.view.atlas), ""),
     "download": lambda here: (take_away.download(here), ""),
+    "cite": lambda here: (cite.show(here), ""),
     "about": lambda here: (prose.about(here.view.atlas), ""),
 }
 

@@ -26,6 +26,7 @@ VIEWS = {
     "before and after": "?from=2022&to=2022&view=change&before=2014",
     "method": "?view=method",
     "download": "?view=download",
+    "cite": "?view=cite&domain=navigation&v=2026.11.0&hash=0123456789abcdef",
     "about": "?view=about",
     "nothing": "?to=1900&view=list",
 }

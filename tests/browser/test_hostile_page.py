@@ -142,7 +142,7 @@ def test_pages_of_records_and_countries_show_the_text(visitor: Reader) -> None:
         assert visitor.page.evaluate(LOOK) == {"ran": None, "put": []}
 
 
-@pytest.mark.parametrize("view", ["method", "about", "country"])
+@pytest.mark.parametrize("view", ["method", "about", "country", "cite"])
 def test_views_of_words_show_the_text(visitor: Reader, view: str) -> None:
     visitor.open(f"?view={view}")
     panel = visitor.page.get_by_test_id("stMain")
