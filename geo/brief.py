@@ -55,19 +55,26 @@ def write_brief(view: View, code: str, *, base: str = "") -> bytes:
     if code not in checked.countries and code not in checked.organisations:
         raise ExportError(f"found country {code!r}, expected a code such as NIC or the id of an organisation")
     styles = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
-    look = picture.Look(size="column", base=base)
-    drawn = picture.draw_picture(view, "svg", look, Viewing(country=(code,), lang=words.language()))
+    own = ask(view.atlas, replace(view.selection, partner=(code,)))
     content = render(
         "country_brief",
         brief=Brief(profile(view, code)),
         config=view.atlas.config,
         edition=labels.edition_words(view.atlas.config),
-        picture=Markup(drawn.decode()),  # noqa: S704  # text in it is escaped
-        citation=cite(ask(view.atlas, replace(view.selection, partner=(code,))), base=base).text,
+        picture=Markup(_map(view, own, code, base)),  # noqa: S704  # text in it is escaped
+        citation=cite(own, base=base).text,
         style=Markup("\n".join(styles)),  # noqa: S704  # our own files
         language=words.language(),
     )
     return content.encode()
+
+
+def _map(view: View, own: View, code: str, base: str) -> str:
+    """Draw a country in its surroundings, or where the partners of an organisation are: it has no place itself."""
+    look, language = picture.Look(size="column", base=base), words.language()
+    if code in view.atlas.checked.countries:
+        return picture.draw_picture(view, "svg", look, Viewing(country=(code,), lang=language)).decode()
+    return picture.draw_picture(own, "svg", look, Viewing(lang=language)).decode()
 
 
 @dataclass(frozen=True)
