@@ -29,6 +29,7 @@ from geo import (
     selection,
     settings,
     standing,
+    words,
 )
 from geo.confidence import Controllers, controllers_of
 from geo.dates import day_of
@@ -271,7 +272,8 @@ class View:
         ExportError
             If there is no such layer.
         """
-        return export.make_layer(name, self.atlas.checked, self._shown())
+        with words.spoken(words.ENGLISH):  # as the data are: a file is the same in every language
+            return export.make_layer(name, self.atlas.checked, self._shown())
 
     def class_of(self, code: str) -> tuple[str, str]:
         """Return the colour class of a shape, and how deeply its country was searched.

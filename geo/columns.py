@@ -2,7 +2,7 @@
 
 The four layers come first, then the tables that make a package relational (``geo/package.py``). Columns stand in the
 order in which they are written, after ``id``, which is first where there is one. Titles are short labels, and each is
-found once in its table; descriptions are in English, as the data are.
+found once in its table. All are in English, as the data are: a file is the same whatever language a page speaks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,6 @@ from geo.schema import (
     Measure,
     Type,
 )
-from geo.words import N_
 
 Kind = Literal["text", "texts", "integer", "number", "boolean", "date"]
 """What a cell holds: ``texts`` is a list of texts, ``date`` a whole day as ``2014-07-14``."""
@@ -36,7 +35,7 @@ class Column:
     kind
         What its cells hold.
     title
-        A label for readers; ``geo.words._`` says it.
+        A label for readers.
     description
         What it means, with its unit.
     words
@@ -80,8 +79,8 @@ POINTS: Final = ("sites", "events")
 """Layers of single points: their CSV ends in ``lon`` and ``lat``."""
 
 LON_LAT: Final = {
-    "lon": Column("number", N_("Longitude"), "Degrees east, WGS 84; empty where the place is not known well enough."),
-    "lat": Column("number", N_("Latitude"), "Degrees north, WGS 84; empty where the place is not known well enough."),
+    "lon": Column("number", "Longitude", "Degrees east, WGS 84; empty where the place is not known well enough."),
+    "lat": Column("number", "Latitude", "Degrees north, WGS 84; empty where the place is not known well enough."),
 }
 """The two columns of a point, where there is no geometry."""
 
@@ -193,38 +192,38 @@ _FIXED: Final[dict[str, dict[str, str]]] = {
 
 # --- columns that several tables share --------------------------------------------------------------------------
 
-_ID: Final = Column("text", N_("Id"), "Never changes; the name of its file, and part of its address.", filled=True)
-_MATCH: Final = Column("text", N_("Match"), "How surely it belongs to the selection.", "match", filled=True)
+_ID: Final = Column("text", "Id", "Never changes; the name of its file, and part of its address.", filled=True)
+_MATCH: Final = Column("text", "Match", "How surely it belongs to the selection.", "match", filled=True)
 _CONFIDENCE: Final = Column(
-    "text", N_("Confidence"), "How well it is supported, computed from its sources.", "confidence", filled=True
+    "text", "Confidence", "How well it is supported, computed from its sources.", "confidence", filled=True
 )
-_SUMMARY: Final = Column("text", N_("Summary"), "One or two sentences in the atlas's own words.")
-_SOURCES: Final = Column("texts", N_("Sources"), "Addresses of its sources.")
+_SUMMARY: Final = Column("text", "Summary", "One or two sentences in the atlas's own words.")
+_SOURCES: Final = Column("texts", "Sources", "Addresses of its sources.")
 _DATE: Final = Column(
     "text",
-    N_("Date"),
+    "Date",
     "As precise as the source: Extended Date/Time Format (EDTF, ISO 8601-2); 2012-02 is some day of that month.",
     filled=True,
 )
 _FIRST: Final = Column(
     "date",
-    N_("First day it may mean"),
+    "First day it may mean",
     "The earliest day that the date may mean: a bound, not a date of its own.",
     missing="open beginning",
 )
 _LAST: Final = Column(
     "date",
-    N_("Last day it may mean"),
+    "Last day it may mean",
     "The latest day that the date may mean: a bound, not a date of its own.",
     missing="open end",
 )
 _BY: Final = Column(
-    "text", N_("By"), "Country code or organisation of the side that did it alone; empty when no side acted alone."
+    "text", "By", "Country code or organisation of the side that did it alone; empty when no side acted alone."
 )
-_BASIS: Final = Column("text", N_("Basis"), "Whether a source reports it, or it is inferred.", "basis", filled=True)
-_RECORD: Final = Column("text", N_("Record"), "Id of a record.", filled=True)
-_SITE: Final = Column("text", N_("Site"), "Id of a site.", filled=True)
-_SOURCE: Final = Column("text", N_("Source"), "Id of a source.", filled=True)
+_BASIS: Final = Column("text", "Basis", "Whether a source reports it, or it is inferred.", "basis", filled=True)
+_RECORD: Final = Column("text", "Record", "Id of a record.", filled=True)
+_SITE: Final = Column("text", "Site", "Id of a site.", filled=True)
+_SOURCE: Final = Column("text", "Source", "Id of a source.", filled=True)
 
 _DATES: Final = {"date": _DATE, "date_min": _FIRST, "date_max": _LAST}
 _OF_RECORD: Final = Reference(("record",), "records")
@@ -234,75 +233,69 @@ _OF_SOURCE: Final = Reference(("source",), "sources")
 # --- layers -----------------------------------------------------------------------------------------------------
 
 _RECORDS: Final = {
-    "title": Column("text", N_("Title"), "What it is, in the atlas's own words.", filled=True),
-    "type": Column("text", N_("Type"), "What sort of record it is; the three are counted apart.", "type", filled=True),
-    "kind": Column("text", N_("Kind"), "Kind of text, or of activity; a contact has none.", "record-kind"),
-    "level": Column("text", N_("Level"), "Who signed, or who took part.", "level"),
-    "subject": Column("text", N_("Subject"), "Code of the subject country as it was then: RUS, or SUN.", filled=True),
+    "title": Column("text", "Title", "What it is, in the atlas's own words.", filled=True),
+    "type": Column("text", "Type", "What sort of record it is; the three are counted apart.", "type", filled=True),
+    "kind": Column("text", "Kind", "Kind of text, or of activity; a contact has none.", "record-kind"),
+    "level": Column("text", "Level", "Who signed, or who took part.", "level"),
+    "subject": Column("text", "Subject", "Code of the subject country as it was then: RUS, or SUN.", filled=True),
     "parties": Column(
-        "texts", N_("Parties"), "Who is bound besides the subject: ISO 3166 alpha-3 codes, and ids of organisations."
+        "texts", "Parties", "Who is bound besides the subject: ISO 3166 alpha-3 codes, and ids of organisations."
     ),
-    "party_names": Column("texts", N_("Names of parties"), "The parties by name, in the same order."),
+    "party_names": Column("texts", "Names of parties", "The parties by name, in the same order."),
     "parties_complete": Column(
         "boolean",
-        N_("Parties complete"),
+        "Parties complete",
         "Whether all parties are listed; else it colours nothing.",
         filled=True,
     ),
-    "domains": Column("texts", N_("Domains"), "One to three: what it is about.", "domain"),
-    "domains_named": Column("texts", N_("Domains named"), "Domains that the text merely lists.", "domain"),
-    "purposes": Column("texts", N_("Purposes"), "Purposes as a party states them.", "purpose"),
-    "stage": Column(
-        "text", N_("Stage"), "How far it got by the last day of the selection's period.", "stage", filled=True
-    ),
-    "halted": Column("text", N_("Held up"), "What holds it up: its end, a suspension, a withdrawal.", "halt"),
-    "halted_by": Column("texts", N_("Held up by"), "Who suspended it or withdrew, where one side did."),
+    "domains": Column("texts", "Domains", "One to three: what it is about.", "domain"),
+    "domains_named": Column("texts", "Domains named", "Domains that the text merely lists.", "domain"),
+    "purposes": Column("texts", "Purposes", "Purposes as a party states them.", "purpose"),
+    "stage": Column("text", "Stage", "How far it got by the last day of the selection's period.", "stage", filled=True),
+    "halted": Column("text", "Held up", "What holds it up: its end, a suspension, a withdrawal.", "halt"),
+    "halted_by": Column("texts", "Held up by", "Who suspended it or withdrew, where one side did."),
     **_DATES,
-    "delivery": Column(
-        "text", N_("Delivery"), "What exists of what was promised; a contact promises nothing.", "delivery"
-    ),
+    "delivery": Column("text", "Delivery", "What exists of what was promised; a contact promises nothing.", "delivery"),
     "silent_since": Column(
         "date",
-        N_("Silent since"),
+        "Silent since",
         "First day from which a signed text counts as silent, for nothing was heard of it; inferred, and no end.",
     ),
     "match": _MATCH,
     "confidence": _CONFIDENCE,
     "folded": Column(
-        "boolean", N_("Counted with another"), "Whether it only amends, prolongs or is part of another.", filled=True
+        "boolean", "Counted with another", "Whether it only amends, prolongs or is part of another.", filled=True
     ),
-    "disputed": Column("texts", N_("Disputed"), "Facts on which sources differ: signed.date is the date of signature."),
-    "sites": Column("texts", N_("Sites"), "Ids of its sites."),
+    "disputed": Column("texts", "Disputed", "Facts on which sources differ: signed.date is the date of signature."),
+    "sites": Column("texts", "Sites", "Ids of its sites."),
     "summary": _SUMMARY,
     "sources": _SOURCES,
     "geometry_basis": Column(
-        "text", N_("Basis of the geometry"), "What its points are: no place where anything happened.", filled=True
+        "text", "Basis of the geometry", "What its points are: no place where anything happened.", filled=True
     ),
 }
 
 _SITES: Final = {
-    "name": Column("text", N_("Name"), "What it is called.", filled=True),
-    "kind": Column("text", N_("Kind"), "What stands there.", "site-kind", filled=True),
-    "country": Column("text", N_("Country"), "Code of the country in which it lies (ISO 3166-1 alpha-3).", filled=True),
-    "country_name": Column("text", N_("Name of country"), "The country by name.", filled=True),
-    "provider": Column("text", N_("Provider"), "Whose it is: a country code, or an organisation's id.", filled=True),
-    "host": Column("text", N_("Host"), "Who houses it there."),
+    "name": Column("text", "Name", "What it is called.", filled=True),
+    "kind": Column("text", "Kind", "What stands there.", "site-kind", filled=True),
+    "country": Column("text", "Country", "Code of the country in which it lies (ISO 3166-1 alpha-3).", filled=True),
+    "country_name": Column("text", "Name of country", "The country by name.", filled=True),
+    "provider": Column("text", "Provider", "Whose it is: a country code, or an organisation's id.", filled=True),
+    "host": Column("text", "Host", "Who houses it there."),
     "stage": Column(
         "text",
-        N_("Stage"),
+        "Stage",
         "How far the subject's link with it had come by the last day of the selection's period.",
         "site-stage",
         filled=True,
     ),
-    "stage_certain": Column("boolean", N_("Stage certain"), "Whether that stage is certain.", filled=True),
+    "stage_certain": Column("boolean", "Stage certain", "Whether that stage is certain.", filled=True),
     "match": _MATCH,
     "confidence": _CONFIDENCE,
-    "position_level": Column("text", N_("Level of position"), "How well its place is known.", "position", filled=True),
-    "position_accuracy_m": Column(
-        "integer", N_("Accuracy of position"), "Metres around the point within which it lies."
-    ),
-    "position_basis": Column("text", N_("Basis of position"), "What its point rests on.", filled=True),
-    "records": Column("texts", N_("Records"), "Ids of the records that name it."),
+    "position_level": Column("text", "Level of position", "How well its place is known.", "position", filled=True),
+    "position_accuracy_m": Column("integer", "Accuracy of position", "Metres around the point within which it lies."),
+    "position_basis": Column("text", "Basis of position", "What its point rests on.", filled=True),
+    "records": Column("texts", "Records", "Ids of the records that name it."),
     "summary": _SUMMARY,
     "sources": _SOURCES,
 }
@@ -321,54 +314,54 @@ def _counts(name: str, certain: str, possible: str, what: str) -> dict[str, Colu
 _COUNTRIES: Final = {
     "iso3": Column(
         "text",
-        N_("Code"),
+        "Code",
         "ISO 3166-1 alpha-3, or a shape's own code where ISO has none; same as id.",
         filled=True,
     ),
-    "name": Column("text", N_("Name"), "What the shape is called.", filled=True),
-    "coverage": Column("text", N_("Coverage"), "How deeply the country was searched.", "coverage", filled=True),
-    **_counts("agreements", N_("Agreements, certain"), N_("Agreements, possible"), "agreements signed or firmer"),
-    **_counts("activities", N_("Activities, certain"), N_("Activities, possible"), "activities"),
-    **_counts("contacts", N_("Contacts, certain"), N_("Contacts, possible"), "contacts"),
+    "name": Column("text", "Name", "What the shape is called.", filled=True),
+    "coverage": Column("text", "Coverage", "How deeply the country was searched.", "coverage", filled=True),
+    **_counts("agreements", "Agreements, certain", "Agreements, possible", "agreements signed or firmer"),
+    **_counts("activities", "Activities, certain", "Activities, possible", "activities"),
+    **_counts("contacts", "Contacts, certain", "Contacts, possible", "contacts"),
     "firmest_certain": Column(
         "integer",
-        N_("Firmest commitment, certain"),
+        "Firmest commitment, certain",
         "Highest commitment that is certain: 0 none, 1 any, 2 signed, 3 in force.",
         filled=True,
     ),
     "firmest_possible": Column(
         "integer",
-        N_("Firmest commitment, possible"),
+        "Firmest commitment, possible",
         "Highest commitment that is possible: 0 none, 1 any, 2 signed, 3 in force.",
         filled=True,
     ),
     **_counts(
         "bilateral",
-        N_("With one partner, certain"),
-        N_("With one partner, possible"),
+        "With one partner, certain",
+        "With one partner, possible",
         "those of one partner",
     ),
     **_counts(
         "multilateral",
-        N_("With several partners, certain"),
-        N_("With several partners, possible"),
+        "With several partners, certain",
+        "With several partners, possible",
         "those of several partners",
     ),
-    "measure": Column("text", N_("Measure"), "What the colour class counts.", "measure", filled=True),
-    "class": Column("text", N_("Colour class"), "Class of the colour on the map.", "class", filled=True),
+    "measure": Column("text", "Measure", "What the colour class counts.", "measure", filled=True),
+    "class": Column("text", "Colour class", "Class of the colour on the map.", "class", filled=True),
 }
 
 _STEP: Final = {"by": _BY, **_DATES, "basis": _BASIS}
 
 _EVENTS: Final = {
     "record": _RECORD,
-    "title": Column("text", N_("Title"), "Title of the record.", filled=True),
-    "stage": Column("text", N_("Stage"), "What happened.", "stage", filled=True),
-    "how": Column("text", N_("How it ended"), "Of an end, how.", "ending"),
+    "title": Column("text", "Title", "Title of the record.", filled=True),
+    "stage": Column("text", "Stage", "What happened.", "stage", filled=True),
+    "how": Column("text", "How it ended", "Of an end, how.", "ending"),
     **_STEP,
-    "disputed": Column("boolean", N_("Disputed"), "Whether sources differ on it.", filled=True),
-    "place": Column("text", N_("Place"), "Where it happened, by name."),
-    "place_country": Column("text", N_("Country of the place"), "ISO 3166-1 alpha-3."),
+    "disputed": Column("boolean", "Disputed", "Whether sources differ on it.", filled=True),
+    "place": Column("text", "Place", "Where it happened, by name."),
+    "place_country": Column("text", "Country of the place", "ISO 3166-1 alpha-3."),
     "sources": _SOURCES,
 }
 
@@ -386,12 +379,12 @@ LAYERS: Final = {
     "countries": Table(
         "Countries",
         "The shapes of the map with what the selection counts in each, zero included.",
-        {"id": Column("text", N_("Id"), "Code of the shape.", filled=True), **_COUNTRIES},
+        {"id": Column("text", "Id", "Code of the shape.", filled=True), **_COUNTRIES},
     ),
     "events": Table(
         "Events",
         "Every dated step of every record, numbered in file order.",
-        {"id": Column("text", N_("Id"), "Id of the record, # and the number of the step.", filled=True), **_EVENTS},
+        {"id": Column("text", "Id", "Id of the record, # and the number of the step.", filled=True), **_EVENTS},
         references=(_OF_RECORD,),
     ),
 }
@@ -404,9 +397,9 @@ RELATED: Final = {
         "Parties",
         "Whoever is a party to a record of the selection.",
         {
-            "id": Column("text", N_("Id"), "ISO 3166 alpha-3 code, or id of an organisation.", filled=True),
-            "name": Column("text", N_("Name"), "What it is called.", filled=True),
-            "kind": Column("text", N_("Kind"), "Whether it has a territory.", "party-kind", filled=True),
+            "id": Column("text", "Id", "ISO 3166 alpha-3 code, or id of an organisation.", filled=True),
+            "name": Column("text", "Name", "What it is called.", filled=True),
+            "kind": Column("text", "Kind", "Whether it has a territory.", "party-kind", filled=True),
             **LON_LAT,
         },
     ),
@@ -414,8 +407,8 @@ RELATED: Final = {
         "Shapes of parties",
         "The shapes on which each party is drawn: CSK on CZE and on SVK. Joins records to countries.",
         {
-            "party": Column("text", N_("Party"), "Id of a party.", filled=True),
-            "country": Column("text", N_("Shape"), "Code of a shape.", filled=True),
+            "party": Column("text", "Party", "Id of a party.", filled=True),
+            "country": Column("text", "Shape", "Code of a shape.", filled=True),
         },
         ("party", "country"),
         (Reference(("party",), "parties"), Reference(("country",), "countries")),
@@ -425,9 +418,9 @@ RELATED: Final = {
         "Who is bound by each record, in its order.",
         {
             "record": _RECORD,
-            "party": Column("text", N_("Party"), "Id of a party.", filled=True),
+            "party": Column("text", "Party", "Id of a party.", filled=True),
             "disputed": Column(
-                "boolean", N_("Disputed"), "Whether sources differ on it; it then counts as possible.", filled=True
+                "boolean", "Disputed", "Whether sources differ on it; it then counts as possible.", filled=True
             ),
         },
         ("record", "party"),
@@ -438,10 +431,10 @@ RELATED: Final = {
         "Hosts, users, operators, makers and the like: never counted as parties.",
         {
             "record": _RECORD,
-            "number": Column("integer", N_("Number"), "Its place in the record, from 1.", filled=True),
-            "who": Column("text", N_("Who"), "Id of an organisation, a country code, or a name.", filled=True),
-            "name": Column("text", N_("Name"), "What it is called.", filled=True),
-            "role": Column("text", N_("Role"), "What it does in it.", "role", filled=True),
+            "number": Column("integer", "Number", "Its place in the record, from 1.", filled=True),
+            "who": Column("text", "Who", "Id of an organisation, a country code, or a name.", filled=True),
+            "name": Column("text", "Name", "What it is called.", filled=True),
+            "role": Column("text", "Role", "What it does in it.", "role", filled=True),
         },
         ("record", "number"),
         (_OF_RECORD,),
@@ -451,8 +444,8 @@ RELATED: Final = {
         "What each record counts for, and what its text merely lists.",
         {
             "record": _RECORD,
-            "domain": Column("text", N_("Domain"), "A domain.", "domain", filled=True),
-            "part": Column("text", N_("Part"), "Why the record has it.", "topic", filled=True),
+            "domain": Column("text", "Domain", "A domain.", "domain", filled=True),
+            "part": Column("text", "Part", "Why the record has it.", "topic", filled=True),
         },
         ("record", "domain"),
         (_OF_RECORD,),
@@ -463,7 +456,7 @@ RELATED: Final = {
         {
             "record": _RECORD,
             "site": _SITE,
-            "role": Column("text", N_("Role"), "Its part in the record.", "site-role", filled=True),
+            "role": Column("text", "Role", "Its part in the record.", "site-role", filled=True),
         },
         ("record", "site", "role"),
         (_OF_RECORD,),
@@ -473,9 +466,9 @@ RELATED: Final = {
         "Relations as one side states them; the other record may lie outside the selection.",
         {
             "record": _RECORD,
-            "number": Column("integer", N_("Number"), "Its place in the record, from 1.", filled=True),
-            "is": Column("text", N_("Relation"), "What the record is to the other.", "link", filled=True),
-            "to": Column("text", N_("Other record"), "Id of the other record.", filled=True),
+            "number": Column("integer", "Number", "Its place in the record, from 1.", filled=True),
+            "is": Column("text", "Relation", "What the record is to the other.", "link", filled=True),
+            "to": Column("text", "Other record", "Id of the other record.", filled=True),
         },
         ("record", "number"),
         (_OF_RECORD,),
@@ -484,9 +477,9 @@ RELATED: Final = {
         "Events of sites",
         "Every dated step of every site, numbered in file order.",
         {
-            "id": Column("text", N_("Id"), "Id of the site, # and the number of the step.", filled=True),
+            "id": Column("text", "Id", "Id of the site, # and the number of the step.", filled=True),
             "site": _SITE,
-            "stage": Column("text", N_("Stage"), "What happened.", "site-stage", filled=True),
+            "stage": Column("text", "Stage", "What happened.", "site-stage", filled=True),
             **_STEP,
         },
         references=(_OF_SITE,),
@@ -495,13 +488,13 @@ RELATED: Final = {
         "Disputed facts",
         "Facts on which sources differ; each belongs to a record or to a site.",
         {
-            "id": Column("text", N_("Id"), "Id of its record or site, ! and a number.", filled=True),
-            "record": Column("text", N_("Record"), "Id of a record.", missing="it belongs to a site"),
-            "site": Column("text", N_("Site"), "Id of a site.", missing="it belongs to a record"),
-            "at": Column("text", N_("Fact"), "Which fact: signed.date is the date of signature.", filled=True),
-            "ours": Column("text", N_("As taken here"), "What the atlas takes.", filled=True),
-            "others": Column("texts", N_("As others have it"), "What other sources say."),
-            "why": Column("text", N_("Why"), "Why this one was taken.", filled=True),
+            "id": Column("text", "Id", "Id of its record or site, ! and a number.", filled=True),
+            "record": Column("text", "Record", "Id of a record.", missing="it belongs to a site"),
+            "site": Column("text", "Site", "Id of a site.", missing="it belongs to a record"),
+            "at": Column("text", "Fact", "Which fact: signed.date is the date of signature.", filled=True),
+            "ours": Column("text", "As taken here", "What the atlas takes.", filled=True),
+            "others": Column("texts", "As others have it", "What other sources say."),
+            "why": Column("text", "Why", "Why this one was taken.", filled=True),
         },
         references=(_OF_RECORD, _OF_SITE),
     ),
@@ -509,39 +502,39 @@ RELATED: Final = {
         "Sources",
         "The page or document behind each fact; each belongs to a record or to a site.",
         {
-            "id": Column("text", N_("Id"), "Id of its record or site, / and its name there.", filled=True),
-            "record": Column("text", N_("Record"), "Id of a record.", missing="it belongs to a site"),
-            "site": Column("text", N_("Site"), "Id of a site.", missing="it belongs to a record"),
-            "url": Column("text", N_("Address"), "Where it was read.", missing="a founding document: see file"),
-            "file": Column("text", N_("File"), "Name of a founding document.", missing="a page: see url"),
-            "publisher": Column("text", N_("Publisher"), "Who published it.", filled=True),
+            "id": Column("text", "Id", "Id of its record or site, / and its name there.", filled=True),
+            "record": Column("text", "Record", "Id of a record.", missing="it belongs to a site"),
+            "site": Column("text", "Site", "Id of a site.", missing="it belongs to a record"),
+            "url": Column("text", "Address", "Where it was read.", missing="a founding document: see file"),
+            "file": Column("text", "File", "Name of a founding document.", missing="a page: see url"),
+            "publisher": Column("text", "Publisher", "Who published it.", filled=True),
             "published": Column(
                 "text",
-                N_("Published"),
+                "Published",
                 "When, as precisely as is known (EDTF).",
                 missing="nobody says when it was published",
             ),
-            "accessed": Column("text", N_("Accessed"), "When it was read (EDTF)."),
-            "language": Column("text", N_("Language"), "ISO 639 code of its language.", filled=True),
-            "kind": Column("text", N_("Kind"), "What it is.", "source-kind", filled=True),
-            "where": Column("text", N_("Where in it"), "Paragraph, page or minute, or what it says there."),
-            "origin": Column("text", N_("Origin"), "Whom it repeats."),
-            "controlled_by": Column("text", N_("Controlled by"), "Code of the state that controls it."),
-            "archived": Column("text", N_("Copy"), "Address of a copy that will stay."),
+            "accessed": Column("text", "Accessed", "When it was read (EDTF)."),
+            "language": Column("text", "Language", "ISO 639 code of its language.", filled=True),
+            "kind": Column("text", "Kind", "What it is.", "source-kind", filled=True),
+            "where": Column("text", "Where in it", "Paragraph, page or minute, or what it says there."),
+            "origin": Column("text", "Origin", "Whom it repeats."),
+            "controlled_by": Column("text", "Controlled by", "Code of the state that controls it."),
+            "archived": Column("text", "Copy", "Address of a copy that will stay."),
         },
         references=(_OF_RECORD, _OF_SITE),
     ),
     "event_sources": Table(
         "Sources of events",
         "Which sources tell each step of a record.",
-        {"event": Column("text", N_("Event"), "Id of an event.", filled=True), "source": _SOURCE},
+        {"event": Column("text", "Event", "Id of an event.", filled=True), "source": _SOURCE},
         ("event", "source"),
         (Reference(("event",), "events"), _OF_SOURCE),
     ),
     "site_event_sources": Table(
         "Sources of events of sites",
         "Which sources tell each step of a site.",
-        {"event": Column("text", N_("Event"), "Id of an event of a site.", filled=True), "source": _SOURCE},
+        {"event": Column("text", "Event", "Id of an event of a site.", filled=True), "source": _SOURCE},
         ("event", "source"),
         (Reference(("event",), "site_events"), _OF_SOURCE),
     ),

@@ -12,6 +12,7 @@ from geo.schema import Event, Evidenced, Measure, Record, Source, Viewpoint
 from geo.settings import BOUNDARY_CREDITS, DECIMALS
 from geo.standing import is_silent
 from geo.tables import Checked, JsonDict, Layer, RecordRow
+from geo.words import ENGLISH, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _about(name: str, checked: Checked, shown: Shown) -> JsonDict:
 
 
 def write_layer(layer: Layer, form: str) -> bytes:
-    """Write a layer in one of ``FORMATS``: the same layer gives the same bytes.
+    """Write a layer in one of ``FORMATS``, in English as the data are: the same layer gives the same bytes.
 
     Raises
     ------
@@ -113,7 +114,8 @@ def write_layer(layer: Layer, form: str) -> bytes:
     """
     if form not in FORMATS:
         raise ExportError(f"found format {form!r}, expected one of {', '.join(FORMATS)}; correct the word")
-    return FORMATS[form](layer)
+    with spoken(ENGLISH):
+        return FORMATS[form](layer)
 
 
 FORMATS: Final[dict[str, Callable[[Layer], bytes]]] = {

@@ -14,13 +14,13 @@ from typing import Final
 
 from geo import cite, columns, export, text
 from geo.atlas import View
-from geo.dates import date_of, in_words
 from geo.descriptor import APOSTROPHES, describe
 from geo.errors import ExportError
 from geo.formats import to_csv, write_geopackage, write_rows
 from geo.labels import edition_words
 from geo.related import Chosen, related
 from geo.tables import JsonDict
+from geo.words import ENGLISH, spoken
 
 FORM: Final = "zip"
 """Name of the format, and ending of the file."""
@@ -80,7 +80,12 @@ def write(view: View, layer: str | None, form: str) -> bytes:
 
 
 def to_zip(view: View) -> bytes:
-    """Write what a view shows as a Data Package: CSV tables, a GeoPackage, what they mean, and their hashes."""
+    """Write what a view shows as a Data Package, in English: CSV tables, a GeoPackage, what they mean, and hashes."""
+    with spoken(ENGLISH):
+        return _pack(view, _files(view))
+
+
+def _files(view: View) -> dict[str, bytes]:
     layers = {name: view.layer(name) for name in export.LAYERS}
     data = {f"{name}.csv": to_csv(layer) for name, layer in layers.items()}
     for name, rows in related(_chosen(view)).items():
@@ -98,7 +103,7 @@ def to_zip(view: View) -> bytes:
         **data,
     }
     files["CHECKSUMS"] = "".join(f"{_sha256(content)}  {name}\n" for name, content in files.items()).encode()
-    return _pack(view, files)
+    return files
 
 
 # --- what is in it ----------------------------------------------------------------------------------------------
@@ -135,57 +140,67 @@ def _sha256(content: bytes) -> str:
 
 # --- for people -------------------------------------------------------------------------------------------------
 
+_READ_ME: Final = """# {title}
+
+{what}
+
+- Selection: {selection}
+- It shows: {status}
+- Data: {edition}
+- Address on the page: `{address}`
+- Licence of the data: {licence}
+- Credits: {credits}
+
+## How to cite
+
+{citation}
+
+## Files
+
+`datapackage.json` says what every column means (a Frictionless Data Package with a schema for each table).
+
+| file | what is in it | key |
+|---|---|---|
+{tables}
+| `layers.gpkg` | The layers records, sites, countries and events for a map, with a style for QGIS. | id |
+| `LICENSES-boundaries.md` | The licences of the shapes. | |
+| `CHECKSUMS` | Hashes of all files: `sha256sum -c CHECKSUMS`. | |
+
+## How to read it
+
+- Python: `pandas.read_csv('records.csv')`, `geopandas.read_file('layers.gpkg', layer='sites')`
+- R: `readr::read_csv("records.csv")`, `sf::st_read("layers.gpkg", "sites")`
+- QGIS: drag `layers.gpkg` onto the map.
+
+CSV is UTF-8 without a byte-order mark. Parts of a list are joined by a semicolon and a space; tables whose names begin
+with `record_` have them apart. An empty cell is a value that is not known or does not apply.
+
+{apostrophes}
+
+Dates are as precise as their source (EDTF): `date_min` and `date_max` are the first and the last day that a date may
+mean. `match` says whether a row belongs to the selection for certain.
+"""
+
 
 def read_me(view: View, about: JsonDict) -> str:
     """Say in Markdown what the package holds, of which data, how to read it and cite it, and under which licences."""
     config, totals = view.atlas.config, view.frame.totals
-    status = text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS])
-    own = columns.LAYERS | columns.RELATED
-    tables = [f"| `{name}.csv` | {table.description} | {', '.join(table.key)} |" for name, table in own.items()]
-    known = [f"- On sources published by: {in_words(day)}"] if (day := about.get("sources_published_by")) else []
-    lines = [
-        f"# {_plain(config.title)}",
-        "",
-        _plain(text.sentence(config.about)),
-        "",
-        f"- Selection: {_plain(about['selection_in_words'])}",
-        f"- It shows: {status}",
-        f"- Data: {_plain(edition_words(config))}",
-        *known,
-        f"- Address on the page: `{about['address'].replace('`', '')}`",
-        f"- Licence of the data: {_plain(about['licence'])}",
-        f"- Credits: {_plain(about['credits'])}",
-        "",
-        "## How to cite",
-        "",
-        _plain(cite.cite(view).text),
-        "",
-        "## Files",
-        "",
-        "`datapackage.json` says what every column means (a Frictionless Data Package with a schema for each table).",
-        "",
-        "| file | what is in it | key |",
-        "|---|---|---|",
-        *tables,
-        "| `layers.gpkg` | The layers records, sites, countries and events for a map, with a style for QGIS. | id |",
-        "| `LICENSES-boundaries.md` | The licences of the shapes. | |",
-        "| `CHECKSUMS` | Hashes of all files: `sha256sum -c CHECKSUMS`. | |",
-        "",
-        "## How to read it",
-        "",
-        "- Python: `pandas.read_csv('records.csv')`, `geopandas.read_file('layers.gpkg', layer='sites')`",
-        '- R: `readr::read_csv("records.csv")`, `sf::st_read("layers.gpkg", "sites")`',
-        "- QGIS: drag `layers.gpkg` onto the map.",
-        "",
-        "CSV is UTF-8 without a byte-order mark. Parts of a list are joined by a semicolon and a space; tables whose "
-        "names begin with `record_` have them apart. An empty cell is a value that is not known or does not apply.",
-        "",
-        APOSTROPHES,
-        "",
-        "Dates are as precise as their source (EDTF): `date_min` and `date_max` are the first and the last day that a "
-        "date may mean. `match` says whether a row belongs to the selection for certain.",
-    ]
-    return "\n".join(lines) + "\n"
+    tables = columns.LAYERS | columns.RELATED
+    return _READ_ME.format(
+        title=_plain(config.title),
+        what=_plain(text.sentence(config.about)),
+        selection=_plain(about["selection_in_words"]),
+        status=text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS]),
+        edition=_plain(edition_words(config)),
+        address=about["address"].replace("`", ""),
+        licence=_plain(about["licence"]),
+        credits=_plain(about["credits"]),
+        citation=_plain(cite.cite(view).text),
+        tables="\n".join(
+            f"| `{name}.csv` | {one.description} | {', '.join(one.key)} |" for name, one in tables.items()
+        ),
+        apostrophes=APOSTROPHES,
+    )
 
 
 def _plain(said: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -315,6 +316,13 @@ def test_a_balloon_says_a_record_in_words() -> None:
     assert told.findtext(f"{kml22.KML}Snippet")
 
 
+def test_nothing_in_a_balloon_is_filled_in_by_google_earth() -> None:
+    content = to_kml(view_of(open_world([a_record(title="Costs $[name] and $[geDirections]")])[0], "").layer("records"))
+    told = next(ElementTree.fromstring(content).iter(f"{kml22.KML}Placemark"))
+    assert "$[" not in (told.findtext(f"{kml22.KML}description") or "")
+    assert told.findtext(f"{kml22.KML}name") == "Costs $[name] and $[geDirections]"
+
+
 def test_a_balloon_says_counts_as_ranges(atlas: Atlas) -> None:
     content = to_kml(view_of(atlas, "measure=activities").layer("countries"))
     own = {
@@ -345,6 +353,11 @@ def test_a_geopackage_is_whole_and_of_version_1_4(base: sqlite3.Connection) -> N
     told = [base.execute(f"PRAGMA {one}").fetchall() for one in ("application_id", "user_version", "integrity_check")]
     assert told == [[(0x47504B47,)], [(10400,)], [("ok",)]]
     assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert base.execute("PRAGMA freelist_count").fetchone() == (0,)
+    times = re.findall(
+        rb"20\d\d-\d\d-\d\dT[0-9:.]+Z", Path(base.execute("PRAGMA database_list").fetchone()[2]).read_bytes()
+    )
+    assert {*times} == {b"2026-11-22T00:00:00.000Z"}
 
 
 def test_a_geopackage_says_what_its_layers_are(atlas: Atlas, base: sqlite3.Connection) -> None:

@@ -236,6 +236,7 @@ def test_the_apostrophe_of_a_formula_can_be_undone(tmp_path: Path) -> None:
     def undone(cell: str) -> str:
         return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
 
+    assert table(files, "records")[0]["title"] == "'=1+1"
     assert {row["id"]: undone(row["title"]) for row in table(files, "records")} == titles
 
 

@@ -22,7 +22,6 @@ from geo.formats.delimited import DELIMITER
 from geo.formats.looks import HOLLOW, LOOKS, Look
 from geo.render import render
 from geo.tables import JsonDict, Layer
-from geo.words import N_, _
 
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold (section 2.2)."""
@@ -34,18 +33,21 @@ _TOLD: Final = {
         *("type", "kind", "level", "party_names", "stage", "date", "halted", "delivery", "domains", "purposes"),
         *("match", "confidence"),
     ),
-    "sites": ("kind", "country_name", "stage", "match", "confidence", "position_level", "position_basis"),
+    "sites": (
+        *("kind", "country_name", "stage", "match", "confidence"),
+        *("position_level", "position_accuracy_m", "position_basis"),
+    ),
     "countries": ("coverage", "measure", "class"),
     "events": ("stage", "how", "date", "basis", "place"),
 }
 """What a balloon tells of a feature; everything else is in its extended data."""
 
 _COUNTED: Final = {
-    "agreements": N_("Agreements"),
-    "activities": N_("Activities"),
-    "contacts": N_("Contacts"),
-    "bilateral": N_("With one partner"),
-    "multilateral": N_("With several partners"),
+    "agreements": "Agreements",
+    "activities": "Activities",
+    "contacts": "Contacts",
+    "bilateral": "With one partner",
+    "multilateral": "With several partners",
 }
 
 
@@ -70,7 +72,7 @@ def to_kml(layer: Layer) -> bytes:
     _placemarks(document, layer, (one for one in layer.features if one["geometry"]))
     if unplaced:
         folder = _under(document, "Folder")
-        _under(folder, "name", _("Not on the map"))
+        _under(folder, "name", "Not on the map")
         _placemarks(folder, layer, unplaced)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(whole, encoding="unicode")}\n'.encode()
 
@@ -157,18 +159,17 @@ def _balloon(layer: Layer, own: JsonDict) -> str:
     """Say a feature in words, as HTML; a ``$[`` of its text would be filled in by Google Earth."""
     columns = LAYERS[layer.name].columns
     told = [
-        (_(columns[name].title), text.capital(_said(layer, name, own[name])))
+        (columns[name].title, text.capital(_said(layer, name, own[name])))
         for name in _TOLD[layer.name]
         if own[name] not in (None, [])
     ]
-    edition = _("Data version {version}, as of {day}")
     html = render(
         "placemark",
         title=_name(own),
         summary=own.get("summary"),
         rows=[*told, *_numbers(own)],
         sources=own.get("sources", []),
-        edition=edition.format(version=layer.about["data_version"], day=in_words(layer.about["as_of"])),
+        edition=f"Data version {layer.about['data_version']}, as of {in_words(layer.about['as_of'])}",
         credits=f"{layer.about['licence']}. {layer.about['credits']}",
     )
     return html.replace("$[", "&#36;[")
@@ -177,7 +178,7 @@ def _balloon(layer: Layer, own: JsonDict) -> str:
 def _numbers(own: JsonDict) -> Iterator[tuple[str, str]]:
     for name, label in _COUNTED.items():
         if f"{name}_certain" in own:
-            yield _(label), text.count_words((own[f"{name}_certain"], own[f"{name}_possible"]))
+            yield label, text.count_words((own[f"{name}_certain"], own[f"{name}_possible"]))
 
 
 def _said(layer: Layer, name: str, value: Any) -> str:  # noqa: ANN401  # whatever a property may hold
@@ -186,6 +187,8 @@ def _said(layer: Layer, name: str, value: Any) -> str:  # noqa: ANN401  # whatev
         return ", ".join(layer.words.get(column.words, {}).get(part, part) for part in value)
     if name == "date":
         return in_words(value)
+    if name == "position_accuracy_m":
+        return f"{value:,} m"
     return str(layer.words.get(column.words, {}).get(value, value))
 
 
