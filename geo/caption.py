@@ -6,7 +6,6 @@ from typing import Final
 
 from geo import labels, text
 from geo.atlas import View
-from geo.draw import CREDITS
 from geo.projection import Projection
 from geo.scene import CLASSES, NUMBERED, PER_COUNTRY, Scene, class_words
 from geo.schema import Measure, Viewpoint
@@ -74,11 +73,7 @@ def caption_of(scene: Scene, viewing: Viewing, projection: Projection, base: str
             _("{credit}, {licence}; {edition}.").format(
                 credit=config.credit, licence=config.licence, edition=labels.edition_words(config)
             ),
-            _("{boundaries}. {made}. {projection}.").format(
-                boundaries=_(CREDITS[Viewpoint(drawn)]),
-                made=BOUNDARY_CREDITS[drawn],
-                projection=_(_PROJECTIONS[projection]),
-            ),
+            _("{made}. {projection}.").format(made=BOUNDARY_CREDITS[drawn], projection=_(_PROJECTIONS[projection])),
         ),
         address=_("This view: {address}").format(address=f"{base}?{write_query(view.selection, opened)}"),
     )

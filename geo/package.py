@@ -14,6 +14,7 @@ from typing import Final
 
 from geo import cite, columns, export, text
 from geo.atlas import View
+from geo.dates import date_of
 from geo.descriptor import APOSTROPHES, describe
 from geo.errors import ExportError
 from geo.formats import to_csv, write_geopackage, write_rows

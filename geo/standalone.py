@@ -103,7 +103,7 @@ def page(
         config=config,
         edition=labels.edition_words(config),
         chosen=[said for said, _without in labels.chips(view.selection, view.atlas.checked)],
-        credits=[BOUNDARY_CREDITS[view.selection.viewpoint], _(draw.CREDITS[view.selection.viewpoint])],
+        boundaries=BOUNDARY_CREDITS[view.selection.viewpoint],
         made_from=f"{home}?{write_query(view.selection, Viewing(v=config.version))}",
         home=text.address(home),
         citation=cite(view, base=home).text,

@@ -16,9 +16,13 @@ from worlds import a_record, a_site, a_source
 
 from geo import api, outlets, settings
 from geo.atlas import Atlas, ask, open_atlas
-from geo.cite import FORMS, cite
+from geo.cite import FORMS as CITATIONS
+from geo.cite import cite
+from geo.export import FORMATS, LAYERS
 from geo.page.cite import today
+from geo.picture import FORMS as PICTURES
 from geo.release import as_text, make_release
+from geo.sheet import SIZES
 from geo.tables import Selection
 from geo.text import count_words
 
@@ -557,8 +561,21 @@ def test_method_shows_the_document_with_numbers_of_the_day(open_page: Open) -> N
 def test_downloads_are_addresses_of_what_is_shown(open_page: Open) -> None:
     page = open_page(view="download", domain="navigation", **{"from": "2017"})
     found = re.findall('href="(/export/[^"]+)"', html_of(page))
-    assert "/export/records.geojson?from=2017&amp;domain=navigation" in found
-    assert len(found) == 8
+    assert {f"/export/{layer}.{form}?from=2017&amp;domain=navigation" for layer in LAYERS for form in FORMATS} < {*found}
+    others = {unescape(one).split("?")[0] for one in found} - {f"/export/{x}.{y}" for x in LAYERS for y in FORMATS}
+    assert others == {f"/export/{one}" for one in ("package.zip", "map.html", *(f"picture.{form}" for form in PICTURES))}
+    assert all("from=2017&amp;domain=navigation" in one for one in found)
+    assert {size for one in found for size in re.findall("size=([a-z]+)", one)} == {*SIZES}
+
+
+def test_a_brief_is_offered_of_the_one_partner_that_is_chosen(open_page: Open) -> None:
+    assert "/export/brief-BRA.html?partner=BRA" in html_of(open_page(view="download", partner="BRA"))
+    assert "/export/brief-" not in html_of(open_page(view="download", partner=["BRA", "ARG"]))
+
+
+def test_an_empty_selection_is_told_beside_the_files(open_page: Open) -> None:
+    assert "the files are valid, and empty" in text_of(open_page(view="download", q="zzzzqqqq"))
+    assert "the files are valid, and empty" not in text_of(open_page(view="download"))
 
 
 def test_who_runs_this_is_told(open_page: Open) -> None:
@@ -595,7 +612,7 @@ def test_a_citation_is_shown_in_four_forms_with_their_files(open_page: Open) -> 
     shown = dict(re.findall('<pre id="cite-([a-z]+)"[^>]*>(.*?)</pre>', html_of(page), re.DOTALL))
     assert [*shown] == ["txt", "bib", "ris", "json"]
     for form, text in shown.items():
-        assert unescape(text) == FORMS[form][1](cited).replace("\r\n", "\n").rstrip("\n")
+        assert unescape(text) == CITATIONS[form][1](cited).replace("\r\n", "\n").rstrip("\n")
         assert f'href="/export/citation.{form}?domain=navigation" download' in html_of(page)
     assert f"python -m geo verify '{cited.address}' {cited.hash[:16]}" in text_of(page)
     assert "not released" not in text_of(page)

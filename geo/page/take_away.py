@@ -8,19 +8,17 @@ from geo.export import FORMATS
 from geo.labels import FORMAT, LAYER
 from geo.page.here import Here
 from geo.page.record_list import download_address
+from geo.picture import FORMS as PICTURES
 from geo.selection import write_pairs
+from geo.sheet import SIZES
 from geo.words import N_, _
 
-SIZES: Final = {
-    "slide": (N_("Slide"), "1920 x 1080"),
-    "column": (N_("Column of text"), "1200 x 900"),
-    "square": (N_("Square"), "1080 x 1080"),
-    "card": (N_("Card for a link"), "1200 x 630"),
+_SIZES: Final = {
+    "slide": N_("Slide"),
+    "column": N_("Column of text"),
+    "square": N_("Square"),
+    "card": N_("Card for a link"),
 }
-"""What the sizes of pictures are called, and their pixels."""
-
-_PICTURES: Final = ("png", "svg", "pdf")
-
 
 def download(here: Here) -> str:
     """Show the address of everything that can be taken away."""
@@ -34,11 +32,11 @@ def download(here: Here) -> str:
     ]
     pictures = [
         {
-            "label": _(label),
-            "pixels": pixels,
-            "files": {form.upper(): _address(here, f"picture.{form}", size=size) for form in _PICTURES},
+            "label": _(_SIZES[name]),
+            "pixels": f"{size.width_px} x {size.height_px}",
+            "files": {form.upper(): _address(here, f"picture.{form}", size=name) for form in PICTURES},
         }
-        for size, (label, pixels) in SIZES.items()
+        for name, size in SIZES.items()
     ]
     partners = here.view.selection.partner
     return render.render(
