@@ -12,6 +12,7 @@ from geo.brief import write_brief
 from geo.cite import FORMS, cite, cite_record
 from geo.errors import DataError, ExportError
 from geo.export import MEDIA_TYPES, write_layer
+from geo.result import record_asked
 from geo.selection import read_pairs
 
 
@@ -74,7 +75,8 @@ def _citation(request: Request) -> Response:
         return view
     if form not in FORMS:
         return missing(request)
-    record = view.atlas.checked.record_of.get(request.query_params.get("record", ""))
+    viewing = read_pairs(request.query_params.multi_items(), view.atlas.checked).viewing
+    record = view.atlas.checked.record_of.get(record_asked(viewing, view.atlas.checked.record_of.keys()) or "")
     base = str(request.base_url)
     citation = cite_record(view.atlas, record, base=base) if record else cite(view, base=base)
     media_type, write = FORMS[form]
