@@ -8,7 +8,7 @@ from geo import labels, text
 from geo.atlas import View
 from geo.projection import Projection
 from geo.scene import CLASSES, NUMBERED, PER_COUNTRY, Scene, class_words
-from geo.schema import Measure, Viewpoint
+from geo.schema import Measure
 from geo.selection import Viewing, write_query
 from geo.settings import BOUNDARY_CREDITS
 from geo.words import N_, _, ngettext

@@ -12,6 +12,7 @@ from geo.atlas import Keeper, View, ask
 from geo.brief import write_brief
 from geo.errors import DataError, ExportError
 from geo.package import FORM, MEDIA_TYPES, NAME, refusal, write
+from geo.result import record_asked
 from geo.selection import read_pairs
 
 _LOOK: Final = ("size", "theme", "projection")
@@ -112,7 +113,8 @@ def _citation(request: Request) -> Response:
         return view
     if form not in cite.FORMS:
         return missing(request)
-    record = view.atlas.checked.record_of.get(request.query_params.get("record", ""))
+    viewing = read_pairs(request.query_params.multi_items(), view.atlas.checked).viewing
+    record = view.atlas.checked.record_of.get(record_asked(viewing, view.atlas.checked.record_of.keys()) or "")
     base = str(request.base_url)
     citation = cite.cite_record(view.atlas, record, base=base) if record else cite.cite(view, base=base)
     media_type, written = cite.FORMS[form]

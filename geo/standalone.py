@@ -28,7 +28,6 @@ from geo.schema import Record, Viewpoint
 from geo.selection import Viewing, write_query
 from geo.settings import BOUNDARY_CREDITS
 from geo.tables import FACETS, JsonDict
-from geo.words import _
 
 LARGEST: Final = 2_500_000
 """Bytes that a file may have: it goes along with a message, and is opened on a phone."""

@@ -416,6 +416,8 @@ def test_a_record_has_a_file_of_its_own(atlas: Atlas) -> None:
     item = read_csl(get("/export/citation.json", query="record=ven-2021-space-agreement").body.decode())
     assert item["title"] == atlas.checked.record_of["ven-2021-space-agreement"].title
     assert item["URL"].endswith("/?record=ven-2021-space-agreement&v=2026.11.0")
+    beside = get("/export/citation.json", query="record=ven-2021-space-agreement&view=map&domain=navigation")
+    assert read_csl(beside.body.decode())["URL"].endswith("/?domain=navigation&v=2026.11.0")
 
 
 @pytest.mark.usefixtures("atlas_served")

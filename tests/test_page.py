@@ -561,9 +561,13 @@ def test_method_shows_the_document_with_numbers_of_the_day(open_page: Open) -> N
 def test_downloads_are_addresses_of_what_is_shown(open_page: Open) -> None:
     page = open_page(view="download", domain="navigation", **{"from": "2017"})
     found = re.findall('href="(/export/[^"]+)"', html_of(page))
-    assert {f"/export/{layer}.{form}?from=2017&amp;domain=navigation" for layer in LAYERS for form in FORMATS} < {*found}
+    assert {f"/export/{layer}.{form}?from=2017&amp;domain=navigation" for layer in LAYERS for form in FORMATS} < {
+        *found
+    }
     others = {unescape(one).split("?")[0] for one in found} - {f"/export/{x}.{y}" for x in LAYERS for y in FORMATS}
-    assert others == {f"/export/{one}" for one in ("package.zip", "map.html", *(f"picture.{form}" for form in PICTURES))}
+    assert others == {
+        f"/export/{one}" for one in ("package.zip", "map.html", *(f"picture.{form}" for form in PICTURES))
+    }
     assert all("from=2017&amp;domain=navigation" in one for one in found)
     assert {size for one in found for size in re.findall("size=([a-z]+)", one)} == {*SIZES}
 

@@ -20,6 +20,7 @@ _SIZES: Final = {
     "card": N_("Card for a link"),
 }
 
+
 def download(here: Here) -> str:
     """Show the address of everything that can be taken away."""
     layers = [
