@@ -213,7 +213,7 @@ def _policy(script: str, style: str, *, connected: bool) -> str:
         "style-src": f"'sha256-{hashes[1]}'",
         "base-uri": "'none'",
         "form-action": "'none'",
-        **({"connect-src": "'self'"} if connected else {}),
+        **({"connect-src": "'self'", "img-src": "data:"} if connected else {}),
     }
     return "; ".join(f"{name} {what}" for name, what in allowed.items())
 

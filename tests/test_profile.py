@@ -49,7 +49,7 @@ def page(view: View, *codes: str) -> str:
     """Both parts of the page, as the reader gets them."""
     country, *others = (profile(view, code) for code in codes)
     compared = comparison(view, codes) if others else None
-    files, hidden = {"csv": "/api/a.csv", "geojson": "/api/a.geojson"}, [("from", "1990")]
+    files, hidden = {"csv": "/api/a.csv", "geojson": "/api/a.geojson", "brief": "/api/a.html"}, [("from", "1990")]
     context = {
         "country": country,
         "others": others,

@@ -16,7 +16,9 @@ def parts(here: Here) -> tuple[str, str]:
         "compared": profile.comparison(here.view, here.viewing.country) if others else None,
         "link": here.link,
         "files": {
-            form: download_address(here, "records", form, partner=here.viewing.country) for form in ("csv", "geojson")
+            "brief": download_address(here, f"brief-{first}", "html"),
+            "csv": download_address(here, "records", "csv", partner=here.viewing.country),
+            "geojson": download_address(here, "records", "geojson", partner=here.viewing.country),
         },
         "hidden": here.words("country", "view"),
     }
