@@ -311,7 +311,7 @@ def _api(_: Request) -> Response:
 # --- headers and life ---------------------------------------------------------------------------------------------
 
 _COMMON: Final = (
-    "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'; "
+    "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; media-src 'self'; worker-src 'self' blob:; "
     "manifest-src 'self'; frame-src 'self'; style-src 'self' 'unsafe-inline'; "
 )
@@ -345,15 +345,16 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        nowhere = False
+        nowhere, around = False, "*" if _is_embedded(scope) else "'self'"
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = _COMMON + _page_scripts()
+                headers["Content-Security-Policy"] = f"{_COMMON}{_page_scripts()}; frame-ancestors {around}"
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-                headers["X-Frame-Options"] = "SAMEORIGIN"
+                if around == "'self'":
+                    headers["X-Frame-Options"] = "SAMEORIGIN"  # which cannot say what any page may frame
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
             await send(message)
 
@@ -366,6 +367,11 @@ class Headers:
                 await with_headers(message)
 
         await self.app(scope, receive, answer)
+
+
+def _is_embedded(scope: Scope) -> bool:
+    """Tell whether the page is asked for without what is around its map: that, and nothing else, any page may frame."""
+    return scope["path"] == "/" and "true" in Request(scope).query_params.getlist("embed")
 
 
 def _is_stray_page(path: str, start: Message) -> bool:

@@ -78,14 +78,12 @@ def _brief(request: Request) -> Response:
 
 def _map(request: Request) -> Response:
     """Answer with a file that needs no server: what an address shows, with all that it may be changed into."""
-    view = _asked(request, "embed")
+    view = _asked(request)
     if isinstance(view, Response):
         return view
-    pairs = [(key, value) for key, value in request.query_params.multi_items() if key != "embed"]
-    viewing = read_pairs(pairs, view.atlas.checked).viewing
-    bare = request.query_params.get("embed") == "true"
+    viewing = read_pairs(request.query_params.multi_items(), view.atlas.checked).viewing
     with words.spoken(viewing.lang or words.ENGLISH):
-        content = standalone.write_map(view, viewing, home=str(request.base_url), bare=bare)
+        content = standalone.write_map(view, viewing, home=str(request.base_url), bare=viewing.embed)
     return download(content, f"{view.atlas.config.id}.html", "text/html; charset=utf-8")
 
 

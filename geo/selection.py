@@ -34,10 +34,10 @@ LAYERS: Final = ("relations", "one-sided", "context")
 """Layers that are not there at first: lines to partners, sites that one side alone named, marks of context."""
 
 VIEWING: Final = (
-    *("view", "record", "site", "country", "before", "at", "layer", "lang", "v", "sort", "page", "within"),
+    *("view", "record", "site", "country", "before", "at", "layer", "lang", "embed", "v", "sort", "page", "within"),
     "hash",
 )
-"""Keys that say what is open, not what is selected."""
+"""Keys that say what is open and how it is shown, not what is selected."""
 
 _SEVERAL: Final = ("country", "layer")
 
@@ -47,9 +47,6 @@ KEYS: Final = (
     *VIEWING,
 )
 """Every key that is read, in the order in which it is written; those of the view come last."""
-
-PLANNED: Final = ("embed",)
-"""Keys of the grammar that are not read yet; they are refused with a sentence."""
 
 MOST_COUNTRIES: Final = 4
 """Countries that can be compared."""
@@ -88,6 +85,8 @@ class Viewing:
         Layers of the map that are shown besides countries and sites, of ``LAYERS`` and in their order.
     lang
         The language of the interface, if not English.
+    embed
+        Whether the map is shown without the page around it, inside a page of somebody else.
     v
         The data version with which a link was made.
     sort, page
@@ -106,6 +105,7 @@ class Viewing:
     at: str | None = None
     layer: tuple[str, ...] = ()
     lang: str | None = None
+    embed: bool = False
     v: str | None = None
     sort: str | None = None
     page: int = 1
@@ -114,8 +114,8 @@ class Viewing:
 
     @property
     def seen(self) -> str:
-        """The view that is shown: what is open decides, unless the address names one."""
-        return self.view or self.usual
+        """The view that is shown: what is open decides, unless the address names one; embedded it is the map."""
+        return "map" if self.embed else self.view or self.usual
 
     @property
     def usual(self) -> str:
@@ -164,8 +164,6 @@ def read_pairs(pairs: Iterable[tuple[str, str]], checked: Checked) -> Asked:
     for key, value in pairs:
         if key in KEYS:
             given.setdefault(key, []).append(value)
-        elif key in PLANNED:
-            notes.append(_("{key} is planned and not read yet; it was left out.").format(key=key))
         else:
             told = _("{key} is no key; the keys are {keys}.")
             notes.append(told.format(key=_quoted(key), keys=", ".join(KEYS)))
@@ -205,6 +203,7 @@ def _viewing(reader: "_Reader", checked: Checked) -> Viewing:
         at=reader.fitting("at", is_place, _("write zoom/latitude/longitude, as 4/-15.8/-47.9")),
         layer=reader.some_of("layer", LAYERS),
         lang=None if lang == words.ENGLISH else lang,
+        embed=reader.one_of("embed", ["true"]) is not None,
         v=reader.fitting("v", lambda text: bool(_VERSION.fullmatch(text)), _("write a data version, as 2026.11.0")),
         sort=reader.one_of("sort", [*SORTS, *(f"-{name}" for name in SORTS)]),
         page=int(reader.fitting("page", _is_page, _("write a number from 1 to 9999")) or 1),
@@ -247,6 +246,8 @@ def write_pairs(selection: Selection, viewing: Viewing | None = None) -> list[tu
             pairs.extend([(key, write_period(open_now.before))] if open_now.before else [])
         elif key == "page":
             pairs.extend([(key, str(open_now.page))] if open_now.page > 1 else [])
+        elif key == "embed":
+            pairs.extend([(key, "true")] if open_now.embed else [])
         elif key in FACETS or key in _SEVERAL:
             pairs.extend((key, value) for value in getattr(selection if key in FACETS else open_now, key))
         elif key in VIEWING:

@@ -8,6 +8,7 @@ import json
 import re
 import runpy
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +20,26 @@ from babel.messages.catalog import Catalog
 from babel.messages.jslexer import Token, tokenize
 from babel.messages.pofile import read_po, write_po
 
-from geo import answers, cite, dossier, draw, package, panel, prose, render, schema, settings, standalone, words
+from geo import (
+    answers,
+    cite,
+    diff,
+    diff_forms,
+    dossier,
+    draw,
+    package,
+    panel,
+    prose,
+    render,
+    schema,
+    settings,
+    standalone,
+    words,
+)
 from geo.atlas import Atlas, ask
 from geo.brief import write_brief
 from geo.dates import in_words
+from geo.diff import Changed, Diff, Edition, FieldChange, Thing
 from geo.export import FORMATS
 from geo.page import address, head, whole
 from geo.page.here import Here
@@ -409,6 +426,28 @@ FAULT: Final = {"file": "1", "field": "2", "found": "3", "expected": "4", "todo"
 GONE: Final = {"id": "gone", "day": "2020-05-06", "why": "1.", "see": None}
 
 
+_OLD: Final = Edition("1", "2020-05-06", {("record", "1"): "1"}, {}, {"withdrawn": []})
+_FIELDS: Final = (
+    FieldChange(("1",), "added", None, "1"),
+    FieldChange(("1",), "withdrawn", "1", None),
+    FieldChange(("1",), "changed", "1", "2"),
+    FieldChange(("1",), "reordered", ["1", "2"], ["2", "1"]),
+    *(FieldChange(("1",), "changed", ["1", "2"], now) for now in (["2", "3"], ["1", "2", "3"], ["1"], ["2", "1"])),
+)
+_THING, _SITE = Thing("record", "1", "1"), Thing("site", "1", "1")
+_GONE: Final = (diff.Withdrawn(_THING, "2020-05-06", "1", _SITE), diff.Withdrawn(_SITE))
+_CHANGED: Final = tuple(Changed(_THING, ("1", "2"), fields) for fields in (_FIELDS, None))
+_BARE: Final = replace(_OLD, rest=None)
+DIFFS: Final = (
+    Diff(_OLD, _OLD, (), (), (), (), {}),
+    Diff(_OLD, _BARE, (), (), (), None, {}),
+    Diff(_OLD, _BARE, (_THING,), _CHANGED[1:], _GONE[1:], None, {}),
+    Diff(_OLD, _BARE, (), _CHANGED, (), None, {}),
+    Diff(_OLD, replace(_OLD, version="2", notes=("1",)), (_THING, _SITE), _CHANGED, _GONE, _FIELDS, {}),
+)
+"""Diffs of two data versions that together say everything that one can say."""
+
+
 def rest(atlas: Atlas) -> Iterator[tuple[str, str]]:
     """Yield what no address of the present data shows: the form of the filters, tombstones, faults of the data."""
     yield "the filters", panel.panel(atlas)
@@ -421,6 +460,13 @@ def rest(atlas: Atlas) -> Iterator[tuple[str, str]]:
         gone = Withdrawn.model_validate(GONE | {"see": see})
         told = dossier.tombstone(atlas, gone) | {"id": "1"}
         yield "a tombstone", render.render("tombstone", withdrawn=told, link=lambda **_: "")
+    for query in ("embed=true", "embed=true&domain=launch&from=2018&v=2000.1"):
+        understood = asked(query, atlas)
+        framed = Here(ask(atlas, understood.selection), understood.viewing)
+        yield "above an embedded map", head.embedded(framed, understood.notes)
+        yield "below an embedded map", head.embedded_footer(framed)
+    for told in DIFFS:
+        yield "a diff", diff_forms.to_html(told, lambda **_: "")
     yield "the map", draw.draw_map()[0]
     for words_of, code in (("", "BRA"), ("to=1960", "NIC"), ("domain=navigation", "CHN")):
         view = ask(atlas, asked(words_of, atlas).selection)

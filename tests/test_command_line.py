@@ -169,7 +169,7 @@ REFUSED = {
     "an unknown format": (["--layer", "sites", "--format", "shp"], "expected one of geojson, csv"),
     "an unknown key": (["--layer", "sites", "colour=red"], "the keys are from"),
     "an unknown value": (["--layer", "sites", "domain=lunch"], "the words are navigation"),
-    "a later key": (["--layer", "sites", "embed=true"], "planned"),
+    "a key of Streamlit's own": (["--layer", "sites", "embed_options=dark_theme"], "the keys are from"),
     "a year as a day": (["--layer", "sites", "known=2020"], "known=2020 was left out: write a day"),
     "a reversed period": (["--layer", "sites", "?from=2020&to=2010"], "is after"),
     "no layer": ([], "--layer: found none, expected one of records"),

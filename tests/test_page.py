@@ -7,9 +7,10 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import pytest
+import streamlit
 from conftest import write
 from streamlit.testing.v1 import AppTest
 from worlds import a_record, a_site, a_source
@@ -660,6 +661,44 @@ def test_a_broken_release_leaves_the_page_as_it_is(open_page: Open, make_folder:
     (folder / "releases").mkdir()
     (folder / "releases" / "2026.11.0.json").write_text("{")
     assert "is not released yet" in text_of(open_page(folder, view="cite", hash="0" * 16))
+
+
+# --- inside a page of somebody else -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit hides the word from the script's address, and tells it here."""
+    monkeypatch.setattr(type(streamlit.context), "is_embedded", True)
+
+
+@pytest.mark.usefixtures("embedded")
+@pytest.mark.parametrize("words", [{}, {"view": "list"}, {"country": "BRA"}, {"record": "arg-2019-conae-protocol"}])
+def test_embedded_there_is_the_map_between_two_lines(open_page: Open, words: dict[str, str]) -> None:
+    page = open_page(domain="navigation", **words)
+    html = html_of(page)
+    for gone in ('class="heading"', 'class="bar"', 'class="chips"', "data-panel", "data-copy", "<form", 'class="brief'):
+        assert gone not in html
+    assert (html.count("atlas-map"), html.count("<h1"), html.count("<footer")) == (1, 1, 1)
+    assert "Domain: Navigation" in text_of(page)
+    assert "CC-BY-4.0; data version 2026.11.0" in text_of(page)
+    query = urlencode({"domain": "navigation", **words})
+    assert {tuple(sorted(parse_qsl(address))) for address in re.findall('href="[?]([^"]*)"', unescape(html))} == {
+        tuple(sorted(parse_qsl(query)))
+    }
+    asked = question(page)
+    assert asked["view"] == "map"
+    assert sorted(parse_qsl(asked["query"])) == sorted([*parse_qsl(query), ("embed", "true")])
+    assert asked["open"] == next((f"{key}/{value}" for key, value in words.items() if key != "view"), "")
+    assert "embed" not in page.query_params  # it is for Streamlit to keep
+
+
+@pytest.mark.usefixtures("embedded")
+def test_embedded_a_wrong_word_is_still_told(open_page: Open) -> None:
+    page = open_page(colour="red", v="2025.1.0")
+    assert "colour is no key" in notes(page)
+    assert "made with data version 2025.1.0" in notes(page)
+    assert "No filter is set" in text_of(page)
 
 
 # --- data -------------------------------------------------------------------------------------------------------

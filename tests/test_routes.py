@@ -236,6 +236,23 @@ def test_every_answer_carries_the_headers() -> None:
 
 
 @pytest.mark.usefixtures("atlas_served")
+def test_only_the_embedded_page_may_be_framed_elsewhere() -> None:
+    def around(path: str, query: str) -> tuple[str, str | None]:
+        headers = ask(path, query=query).headers
+        [told] = re.findall("frame-ancestors ([^;]*)", headers["content-security-policy"])
+        return told, headers.get("x-frame-options")
+
+    for query in ("embed=true", "domain=navigation&embed=true&from=2018", "embed=true&embed=false"):
+        assert around("/", query) == ("*", None)
+    for query in ("", "embed=false", "embed", "embed=True", "embed_options=true", "q=embed%3Dtrue", "q=a%26embed=true"):
+        assert around("/", query) == ("'self'", "SAMEORIGIN")
+    for path in ("/health", "/api", "/elsewhere", "/assets/x", "/export/records.csv", "/export/x"):
+        assert around(path, "embed=true") == ("'self'", "SAMEORIGIN")
+    whole, framed = (ask("/", query=query).headers["content-security-policy"] for query in ("", "embed=true"))
+    assert framed == whole.replace("frame-ancestors 'self'", "frame-ancestors *")
+
+
+@pytest.mark.usefixtures("atlas_served")
 def test_the_page_names_early_what_its_map_will_ask_for() -> None:
     for query, viewpoint in (("", "un"), ("from=1990&viewpoint=de-facto", "de-facto")):
         page = ask("/", query=query)

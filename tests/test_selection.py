@@ -13,7 +13,6 @@ from geo.schema import Firmness, Measure, Reading, Viewpoint, Withdrawn
 from geo.selection import (
     KEYS,
     MOST_COUNTRIES,
-    PLANNED,
     SORTS,
     VIEWING,
     VIEWS,
@@ -54,7 +53,7 @@ EVERY_KEY = (
     *("known=2022-03-01", "q=angosat 2"),
     *("viewpoint=de-facto", "view=list", "record=bra-2010-agreement", "site=bra-station"),
     *("country=ARG", "country=BRA", "before=2010-2014", "at=4/-15.8/-47.9", "layer=context", "layer=relations"),
-    *("lang=en", "v=2026.11.0", "sort=-date", "page=2"),
+    *("lang=en", "embed=true", "v=2026.11.0", "sort=-date", "page=2"),
     *("within=-80/-35/-30/10", "hash=0123456789abcdef"),
 )
 
@@ -74,7 +73,7 @@ def test_every_key_is_read(checked: Checked) -> None:
     )  # fmt: skip
     assert asked.viewing == Viewing(
         view="list", record="bra-2010-agreement", site="bra-station", country=("ARG", "BRA"), before=(2010, 2014),
-        at="4/-15.8/-47.9", layer=("relations", "context"), v="2026.11.0", sort="-date", page=2,
+        at="4/-15.8/-47.9", layer=("relations", "context"), embed=True, v="2026.11.0", sort="-date", page=2,
         within="-80/-35/-30/10", hash="0123456789abcdef",
     )  # fmt: skip
     assert list(dict.fromkeys(word.partition("=")[0] for word in EVERY_KEY)) == sorted(KEYS, key=place_in_test)
@@ -133,7 +132,7 @@ def test_english_need_not_be_said(checked: Checked) -> None:
 DROPPED = {
     "an unknown key": ("colour=red", "the keys are from, to"),
     "a word without a value": ("navigation", "is no key"),
-    "a key of a later issue": ("embed=true", "planned and not read yet"),
+    "a page that is embedded in part": ("embed=yes", "the words are true"),
     "a year by which sources were published": ("known=2022", "write a day as year-month-day"),
     "a month by which sources were published": ("known=2022-03", "write a day as year-month-day"),
     "a day that there is not": ("known=2022-02-30", "write a day as year-month-day"),
@@ -216,15 +215,12 @@ def test_every_key_has_a_word_that_is_refused() -> None:
     assert {*KEYS} - refused == {"q"}  # any text may be searched for
 
 
-def test_the_planned_keys_are_these() -> None:
-    assert set(PLANNED) == {"embed"}
-
-
-@pytest.mark.parametrize("key", PLANNED)
-def test_a_key_of_a_later_issue_is_refused_with_a_sentence(checked: Checked, key: str) -> None:
-    assert key not in KEYS
-    told = note(read_words([f"{key}=x"], checked))
-    assert told == f"{key} is planned and not read yet; it was left out."
+def test_embedded_the_map_is_shown_whatever_is_open(checked: Checked) -> None:
+    for words in ([], ["view=list"], ["record=bra-2010-agreement"], ["country=ARG"]):
+        asked = read_words([*words, "embed=true"], checked)
+        assert (asked.viewing.seen, asked.notes) == ("map", ())
+        assert write_query(asked.selection, asked.viewing) == "&".join([*words, "embed=true"])
+        assert write_query(asked.selection, replace(asked.viewing, embed=False)) == "&".join(words)
 
 
 @pytest.mark.parametrize("word", ["from=20x0&to=2010", "from=2020&to=2010", "from=1990&to=0"])

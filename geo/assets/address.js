@@ -20,7 +20,8 @@ const atlasAddress = (() => {
       return new URLSearchParams(pairs).toString().replaceAll("%2F", "/");
     },
 
-    alike: (...queries) => new Set(queries.map((one) => [...new URLSearchParams(one)].map(String).sort().join("&"))).size === 1,
+    /** Do queries say the same? `embed_options` (a theme) is between the address and Streamlit alone. */
+    alike: (...queries) => new Set(queries.map((one) => [...new URLSearchParams(one)].filter(([key]) => key !== "embed_options").map(String).sort().join("&"))).size === 1,
 
     /**
      * What the map is told to call (`map.paint`).

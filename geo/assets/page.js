@@ -4,12 +4,17 @@
 /* exported atlasPage */
 const atlasPage = (draw) => {
   const SETTLED = 400; // ms without a further change before the status line is announced
+  const EMBEDDING = ["embed", "embed_options"]; // keys that no link to the page has
   const PATIENCE = 15000; // ms to wait for the first status line
   const { make } = atlasCard;
   const { OPEN: open, alike } = atlasAddress;
   const { plain } = atlasPanel;
   const _ = atlasCard.say;
   const app = { map: null, root: null, line: null, form: null, panel: "", question: null, leaving: null, wanted: null, settle: 0 };
+
+  /** Inside a page of somebody else (`embed=true`, which Streamlit reads in any case) only the map is there; the style looks at this. */
+  const embedded = [...new URLSearchParams(location.search)].some(([key, value]) => `${key}=${value}`.toLowerCase() === "embed=true");
+  if (embedded) document.documentElement.dataset.embed = "";
 
   // --- addresses ------------------------------------------------------------------------------------------------
   const present = () => new URLSearchParams(location.search);
@@ -26,7 +31,7 @@ const atlasPage = (draw) => {
     if (alike(wanted, location.search)) return false;
     app.leaving = { focus, section, until: performance.now() + PATIENCE, title: document.getElementById("view-title"), view, opened: opened() };
     app.wanted = wanted;
-    history[replace ? "replaceState" : "pushState"](null, "", address);
+    history[replace || embedded ? "replaceState" : "pushState"](null, "", address); // back belongs to the page around an embedded one
     app.line?.parentElement.setAttribute("aria-busy", "true");
     dispatchEvent(new PopStateEvent("popstate"));
     return true;
@@ -96,6 +101,14 @@ const atlasPage = (draw) => {
     const place = document.querySelector("[data-panel]");
     if (place && app.map) keepPanel(place);
     if (app.leaving && line) arrive();
+    if (embedded) for (const link of document.querySelectorAll("a[href^='?']:not([target])")) leadOut(link);
+  }
+
+  /** A link of an embedded map leads to the whole page, in a tab of its own: the frame may show nothing else. */
+  function leadOut(link) {
+    const words = new URLSearchParams(link.getAttribute("href"));
+    for (const key of EMBEDDING) words.delete(key);
+    for (const [name, value] of [["href", `?${query(words)}`], ["target", "_blank"], ["rel", "noopener"]]) link.setAttribute(name, value);
   }
 
   /** Put the focus where a keyboard goes on: into a view that was opened, else to the same control or to its neighbour. */
@@ -195,7 +208,7 @@ const atlasPage = (draw) => {
   /** The address of what is seen: with the place of the map, and with the data version, which only a copied link has. */
   function address() {
     const words = present();
-    for (const key of ["v", "hash"]) words.delete(key);
+    for (const key of ["v", "hash", ...EMBEDDING]) words.delete(key);
     if (app.question.view === "map" && app.map.moved()) words.set("at", app.map.place());
     words.append("v", app.question.version);
     return `${location.origin}${location.pathname}?${query(words)}`;

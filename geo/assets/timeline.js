@@ -334,7 +334,8 @@ const atlasTimeline = (() => {
     document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); });
     calm.addEventListener("change", () => { stop(); });
 
-    const idle = window.requestIdleCallback || ((act) => setTimeout(act, 50));
+    // A frame inside another site's page may never be idle in Chromium: it is not waited for longer than this.
+    const idle = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 500 }) : setTimeout(act, 50));
     return {
       /** Take what the page asks for now: its years, and what the bars count. `rows` are those of the question. */
       take(question, rows, [from, to]) {

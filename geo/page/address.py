@@ -18,15 +18,18 @@ _NOTES = "address_notes"
 def read(checked: Checked) -> Asked:
     """Read what the address asks for, and write it down again without the words that were dropped.
 
-    Notes stay until the address asks for something else.
+    Notes stay until the address asks for something else. Streamlit hides ``embed`` from the script, tells it otherwise,
+    keeps it in the address by itself, and refuses to be given it.
     """
     pairs = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    pairs += [("embed", "true")] if st.context.is_embedded else []
     asked = read_pairs(pairs, checked)
     understood = write_pairs(asked.selection, asked.viewing)
     if sorted(pairs) != sorted(understood):  # another order is as good
         words: dict[str, list[str]] = {}
         for key, value in understood:
-            words.setdefault(key, []).append(value)
+            if key != "embed":
+                words.setdefault(key, []).append(value)
         st.query_params.from_dict(words)
         st.session_state[_NOTES] = (understood, asked.notes)
     of, told = st.session_state.get(_NOTES, (None, ()))

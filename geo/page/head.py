@@ -131,6 +131,22 @@ def footer(here: Here) -> str:
     return render.render("footer", edition=edition, licence=config.licence, link=here.link)
 
 
+def embedded(here: Here, notes: tuple[str, ...]) -> str:
+    """Say in a line what is selected, for a map inside a page of somebody else; and what is wrong, if anything is."""
+    checked = here.view.atlas.checked
+    chips = [said for said, _without in labels.chips(here.view.selection, checked)]
+    return render.render(
+        "embedded", part="above", title=checked.config.title, chips=chips, told=(*notes, *_not_known(here))
+    )
+
+
+def embedded_footer(here: Here) -> str:
+    """Say which data these are, whose and under which licence, and lead back to the whole page."""
+    config = here.view.atlas.config
+    edition = labels.edition_words(config)
+    return render.render("embedded", part="below", config=config, edition=edition, full=here.full())
+
+
 def panel(here: Here) -> str:
     """Return the place of the filters: the form is a file of its own, for it is long and the same for all."""
     return render.render("panel_place", address=api.panel_address(here.view.atlas))

@@ -48,6 +48,10 @@ class Here:
         """Return the address of the same view of another selection."""
         return self._address(replace(self.view.selection, **changes), replace(self.viewing, page=1, v=None, hash=None))
 
+    def full(self) -> str:
+        """Return the address of what is shown, with the page around it."""
+        return self._address(self.view.selection, replace(self.viewing, embed=False, page=1, v=None))
+
     def reset(self) -> str:
         """Return the address of the same view of everything."""
         return self._address(Selection(), replace(self.viewing, page=1, within=None, v=None, hash=None))

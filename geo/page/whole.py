@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo import outlets, prose, words
 from geo.atlas import Atlas, ask
@@ -48,6 +49,9 @@ def _show(atlas: Atlas, asked: Asked) -> None:
         map_view.show()
     here = Here(ask(atlas, asked.selection), asked.viewing)
     st.set_page_config(page_title=head.page_title(here), layout="wide", initial_sidebar_state="auto")
+    if here.viewing.embed:
+        _show_embedded(here, asked.notes, above, below)
+        return
     with above:
         st.html(head.heading(here))
         st.html(head.status(here, map_view.question(here)))
@@ -59,6 +63,15 @@ def _show(atlas: Atlas, asked: Asked) -> None:
         st.html(head.footer(here))
     with st.sidebar:
         st.html(head.panel(here))
+
+
+def _show_embedded(here: Here, notes: tuple[str, ...], above: DeltaGenerator, below: DeltaGenerator) -> None:
+    """Show the map with one line above it and one below, for a page of somebody else around it."""
+    with above:
+        st.html(head.status(here, map_view.question(here)))
+        st.html(head.embedded(here, notes))
+    with below:
+        st.html(head.embedded_footer(here))
 
 
 def _write(part: str) -> None:
