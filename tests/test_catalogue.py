@@ -216,7 +216,10 @@ def core(text: str) -> str:
     return re.sub(r"^[\W\d_]+|[\W\d_]+$", "", " ".join(text.split()))
 
 
-NAMES: Final = ("CSV", "csv", "GeoJSON", "COSPAR", "ILRS", "UNTS", "Wikidata")
+NAMES: Final = (
+    *("CSV", "csv", "GeoJSON", "GeoPackage", "GeoParquet", "KML", "PNG", "SVG", "PDF"),  # formats
+    *("COSPAR", "ILRS", "UNTS", "Wikidata"),
+)
 """Names that every language writes so."""
 
 
