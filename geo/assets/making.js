@@ -13,7 +13,7 @@ const atlasMaking = (() => {
 
   /** The name that the server gives, else the last part of the address. */
   function nameOf(answer) {
-    return /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "")?.[1] ?? new URL(answer.url).pathname.split("/").pop();
+    return /filename=\x22([^\x22]+)\x22/.exec(answer.headers.get("Content-Disposition") || "")?.[1] ?? new URL(answer.url).pathname.split("/").pop();
   }
 
   function keep(content, name) {
