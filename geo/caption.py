@@ -6,6 +6,7 @@ from typing import Final
 
 from geo import labels, text
 from geo.atlas import View
+from geo.known import KINDS, Known, total
 from geo.projection import Projection
 from geo.scene import CLASSES, NUMBERED, PER_COUNTRY, Scene, class_words
 from geo.schema import Measure
@@ -66,7 +67,7 @@ def caption_of(scene: Scene, viewing: Viewing, projection: Projection, base: str
         kicker=config.title,
         title=title,
         about="" if title == config.about else config.about,
-        status=status_words(scene.told),
+        status=status_words(scene),
         empty=empty,
         notes=tuple(_notes(scene)),
         credits=(
@@ -142,12 +143,16 @@ def described(scene: Scene, codes: Iterable[str]) -> str:
     ]
     heading = _(PER_COUNTRY[scene.view.selection.measure])
     classes = [_("{heading}: {classes}.").format(heading=heading, classes="; ".join(lines))] if lines else []
-    return " ".join([text.sentence(status_words(scene.told)), *classes])
+    return " ".join([text.sentence(status_words(scene)), *classes])
 
 
-def status_words(view: View) -> str:
-    """Say the totals, and on which sources if not on all."""
-    status = text.status_line([(noun, getattr(view.frame.totals, noun)) for noun in text.NOUNS])
+def status_words(scene: Scene) -> str:
+    """Say the totals, or the numbers of the one country that is open as its page has them; and on which sources."""
+    view, totals = scene.told, [(noun, getattr(scene.told.frame.totals, noun)) for noun in text.NOUNS]
+    if len(scene.focus) == 1:
+        known = Known(scene.view, scene.focus[0])
+        totals = [*((kind, total(known.counted, kind)) for kind in KINDS), ("sites", known.site_count)]
+    status = text.status_line(totals)
     if day := view.selection.known:
         return _("{counts}; {on}").format(counts=status, on=labels.known_words(day, *view.unpublished))
     return status

@@ -112,3 +112,11 @@ def test_the_command_writes_it_and_keeps_what_is_there(tmp_path: Path) -> None:
     assert out.read_bytes() == before
     assert run("brief", "BRA", "-o", out, "--force").exit_code == 0
     assert out.read_bytes() != before
+
+
+@pytest.mark.parametrize("code", ["BRA", "USA", "CZE"])
+def test_its_map_tells_the_same_numbers(atlas: Atlas, code: str) -> None:
+    told = re.findall(r"<desc[^>]*>(.*?)</desc>", written(atlas, code), re.DOTALL)[0]
+    for figure in profile(ask(atlas, Selection()), code).figures:
+        number = figure["number"]["words"].removesuffix(" or more")
+        assert re.match(rf"(.*, )?{number} {figure['kind'].rstrip('s')[:5]}", told), (figure, told[:120])

@@ -31,6 +31,7 @@ from geo.canvas import matplotlib_alone
 from geo.dates import parse_edtf
 from geo.errors import ExportError
 from geo.picture import FORMS, Drawn, Look, compose, draw_picture
+from geo.profile import profile
 from geo.schema import Viewpoint
 from geo.selection import Viewing, read_words, write_query
 
@@ -232,9 +233,12 @@ def test_the_title_is_the_selection_in_words(atlas: Atlas) -> None:
 
 
 def test_a_country_moves_the_picture_and_its_numbers_are_told(atlas: Atlas) -> None:
-    of_brazil, _ = asked(atlas, "partner=BRA")
     root = svg(atlas, "country=BRA")
-    assert squeezed(told(of_brazil)) in squeezed(words_of(root))
+    figures = profile(asked(atlas, "")[0], "BRA").figures
+    expected = ", ".join(f"{one['number']['words']} {one['kind']}" for one in figures)
+    assert squeezed(expected) in squeezed(words_of(root))
+    both, _ = asked(atlas, "partner=BRA&partner=ARG")
+    assert squeezed(told(both)) in squeezed(words_of(svg(atlas, "country=BRA&country=ARG")))
     assert {"BRA", "BOL"} < groups(root, "data-iso3").keys()
     assert "CHN" not in groups(root, "data-iso3")
 
