@@ -162,7 +162,7 @@ def test_the_policy_allows_the_script_and_the_style_of_the_file_and_no_connectio
 def test_a_page_beside_its_data_may_ask_for_them_and_nobody_else(atlas: Atlas) -> None:
     content = standalone.page(view_of(atlas))
     policy = next(attrs["content"] for attrs in Document(content).all("meta") if "http-equiv" in attrs)
-    assert policy.endswith("connect-src 'self'")
+    assert policy.endswith("connect-src 'self'; img-src data:")
     assert unpacked(content) == {}
     assert len(content) < 500_000
 

@@ -375,7 +375,7 @@ def test_only_what_selects_and_a_record_of_its_own_count(folder: Path) -> None:
     citation = cited(folder)
     values = {"view": "list", "site": "bra-station", "country": "ARG", "before": "2014", "at": "4/-15.8/-47.9"}
     values |= {"layer": "context", "lang": "en", "sort": "title", "page": "2", "within": "-80/-35/-30/10"}
-    values |= {"hash": "0" * 16}
+    values |= {"hash": "0" * 16, "embed": "true"}
     assert values.keys() == {*VIEWING} - {"record", "v"}
     for key, value in values.items():
         assert answer(folder, citation, address=f"{citation.address}&{key}={value}")[0] == 0, key
