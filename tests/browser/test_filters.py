@@ -74,7 +74,7 @@ def test_a_day_shows_what_its_sources_tell_and_an_emptied_one_everything(reader:
     everything = reader.open().status()
     reader.page.locator("summary", has_text="What could be known").click()
     day = reader.page.get_by_label("On sources published by", exact=True)
-    day.fill("2012-05-31")
+    reader.change(lambda: day.fill("2012-05-31"))  # rows of another day are fetched before the map follows
     reader.page.locator("p.status", has_text="on sources published by 31 May 2012").wait_for()
     reader.wait()
     assert reader.page.url.endswith("/?known=2012-05-31")
