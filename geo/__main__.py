@@ -17,10 +17,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from geo import add as adding
 from geo import atlas, diff_forms, diff_words, editions, labels, package, publish, selection, settings, text
 from geo import verify as verifying
-from geo.brief import write_brief
 from geo.errors import CitationError, DataError, ExportError, GeoError
 from geo.export import LAYERS
-from geo.site import write_site
 from geo.words import ENGLISH, spoken
 
 FAULTY, USAGE = 1, 2  # exit codes: the data have faults or nothing was written; the command was not understood
@@ -117,6 +115,8 @@ def brief(
     data: DataOption = None,
 ) -> None:
     """Write the brief of a country, a page that prints, as in: brief NIC -o nic.html from=2010."""
+    from geo.brief import write_brief  # folium and all that draws
+
     _keep(output, force=force)
     with _busy("Reading the data, writing the brief"):
         view = _ask(words, data)
@@ -202,6 +202,8 @@ def site(
     data: DataOption = None,
 ) -> None:
     """Write the atlas as plain files for any host, as in: site -o public --base https://example.org/atlas/."""
+    from geo.site import write_site  # folium and all that draws
+
     folder = Path(output).absolute()
     if folder.exists() and not (force and (folder / MADE).is_file()):
         expected = "give another name" if force else "give --force if this command made it, or another name"

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.path import Path
     from matplotlib.transforms import Transform, TransformedBbox
+    from matplotlib.typing import RcKeyType
 
 _LOCK: Final = threading.RLock()
 """matplotlib's settings are those of the process, and its fonts are shared: one picture at a time."""
 
-_SETTINGS: Final[dict[str, Any]] = {
+_SETTINGS: Final[dict["RcKeyType", Any]] = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "atlas",  # the same names of clips and patterns each time
     "svg.image_inline": True,
@@ -45,7 +46,7 @@ def matplotlib_alone() -> Iterator[None]:
     with _LOCK, matplotlib.rc_context():
         matplotlib.rcdefaults()
         for name, value in _SETTINGS.items():
-            matplotlib.rcParams[name] = value  # type: ignore[index]  # its stubs know each name by heart
+            matplotlib.rcParams[name] = value
         yield
 
 

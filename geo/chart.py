@@ -20,6 +20,7 @@ from geo.window import Box, Window, choose_window
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from shapely import Geometry
 
     Points = NDArray[np.float64]
 
@@ -335,7 +336,7 @@ class Chart:
             if free and self._on_land(shape, box):
                 yield at
 
-    def _on_land(self, shape: Any, box: Box) -> bool:  # noqa: ANN401  # a shapely geometry
+    def _on_land(self, shape: "Geometry", box: Box) -> bool:
         """Tell whether a box of the sheet lies inside a shape of the plane."""
         import shapely
 

@@ -386,7 +386,7 @@ def _words(part: JsonDict, fields: tuple[str, ...]) -> str:
     return "-".join(", ".join(map(str, value)) if isinstance(value, list) else str(value) for value in values)
 
 
-def _are_parts(value: Any) -> bool:  # noqa: ANN401  # whatever JSON can hold
+def _are_parts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from geo.dates import DateError, in_words
 from geo.diff import Changed, Diff, FieldChange, Thing, Withdrawn
@@ -173,7 +173,7 @@ def _list_words(one: FieldChange, diff: Diff, quote: Callable[[str], str]) -> st
     return _("in another order: {new}").format(**said)
 
 
-def _words(path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> str:  # noqa: ANN401  # whatever JSON can hold
+def _words(path: tuple[str, ...], value: object, names: Mapping[str, str]) -> str:
     """Say a value: dates in words behind the date, names behind codes, lists and mappings as they stand in a file."""
     if isinstance(value, dict):
         return "; ".join(f"{key}: {_words((*path, key), part, names)}" for key, part in value.items())

@@ -21,6 +21,7 @@ from geo.words import _
 if TYPE_CHECKING:
     from matplotlib.path import Path
     from matplotlib.transforms import Transform
+    from shapely import Geometry
 
 _WIDTHS: Final = {"possible": 1.0, "1": 1.0, "2": 1.8, "3": 2.8, "4": 4.0, "5": 5.5}
 """Widths of lines to partners by class, in units of a mark's box."""
@@ -257,7 +258,7 @@ def _sample(swatch: Swatch) -> list[symbols.Stroke]:
     return symbols.mark(family, swatch.name if swatch.kind == "fill" else "there", is_vague=swatch.name == "vague")
 
 
-def _rings(part: Any) -> list[Any]:  # noqa: ANN401  # a shapely geometry
+def _rings(part: "Geometry") -> list[Any]:
     """Return the rings of a polygon, the outer one first; a line or a point, which cutting may leave, has none."""
     return [part.exterior, *part.interiors] if part.geom_type == "Polygon" else []
 

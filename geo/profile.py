@@ -5,14 +5,14 @@ two parts that share few values, so each value is made when a template asks for 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from geo import country_words, spans, text
 from geo.atlas import View
 from geo.dates import NEVER, in_words
 from geo.known import KINDS, Count, Known, Seen, kinds_of, sorting, total
-from geo.schema import Measure
+from geo.schema import Measure, Viewpoint
 from geo.standing import exists
 from geo.tables import JsonDict, Selection
 from geo.text import number
@@ -340,6 +340,7 @@ def countries(view: View) -> JsonDict:
     return {
         "letters": [{"letter": letter, "rows": part} for letter, part in letters.items()],
         "number": len(rows),
+        "filtered": replace(view.selection, viewpoint=Viewpoint.UN) != Selection(),
         "none": [
             {"code": code, "name": name, "depth": _(country_words.DEPTHS[depth_of[code]])}
             for code, name in rest

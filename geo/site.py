@@ -14,7 +14,23 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from geo import dossier, draw, feed, package, picture, profile, prose, render, settings, standalone, style, text, words
+from geo import (
+    diff_forms,
+    dossier,
+    draw,
+    editions,
+    feed,
+    package,
+    picture,
+    profile,
+    prose,
+    render,
+    settings,
+    standalone,
+    style,
+    text,
+    words,
+)
 from geo.atlas import Atlas, View, ask
 from geo.dates import date_of, in_words
 from geo.export import FORMATS, write_layer
@@ -27,7 +43,7 @@ from geo.words import N_, _
 File = tuple[str, bytes]
 """A path below the folder of the site, with slashes, and what the file holds."""
 
-_STYLES: Final = ("page.css", "record.css", "report.css", "country.css", "change.css", "site.css")
+_STYLES: Final = ("page.css", "record.css", "report.css", "country.css", "change.css", "diff.css", "site.css")
 _NAVIGATION: Final = {
     "index.html": N_("Map"),
     "countries.html": N_("Countries"),
@@ -282,14 +298,18 @@ class Site:
         yield self._page("data.html", _("Data"), "", [render.render("site_data", layers=layers)], told=told)
 
     def changes(self, entries: Sequence[feed.Entry]) -> File:
-        """Make the page of the releases and of what changed between them."""
-        part = render.render(
+        """Make the page of the releases, of what changed between them, and since the last one."""
+        link = partial(self.link, "")
+        releases = render.render(
             "site_changes",
             entries=[(entry, in_words(entry.as_of), [*entry.changes.items()]) for entry in entries],
             parts={name: _(label) for name, label in _PARTS.items()},
-            link=partial(self.link, ""),
+            link=link,
         )
-        return self._page("changes.html", _("What changed"), "", [part])
+        folder = self.atlas.folder
+        since = editions.diff(entries[0].version, str(folder), folder) if entries else None
+        unreleased = diff_forms.to_html(since, link) if since and not since.is_empty else ""
+        return self._page("changes.html", _("What changed"), "", [releases, unreleased])
 
     def method(self) -> File:
         """Make the page of the method."""

@@ -362,3 +362,11 @@ def test_a_written_file_may_be_read_by_others(folder: Path, tmp_path: Path) -> N
 def test_the_same_command_gives_the_same_bytes(folder: Path) -> None:
     words = ("export", "--layer", "events", "-o", "-", "--data", folder)
     assert run(*words).stdout_bytes == run(*words).stdout_bytes
+
+
+def test_a_command_that_draws_nothing_loads_nothing_that_draws() -> None:
+    """Start-up is what a check costs most: folium alone brings pandas, and takes a second."""
+    heavy = {"folium", "matplotlib", "geopandas", "pandas", "pyarrow", "streamlit"}
+    script = f"import sys, geo.__main__; print(*sorted({heavy} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=settings.ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

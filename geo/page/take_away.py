@@ -7,7 +7,6 @@ from geo import render
 from geo.export import FORMATS
 from geo.labels import FORMAT, LAYER
 from geo.page.here import Here
-from geo.page.record_list import download_address
 from geo.picture import FORMS as PICTURES
 from geo.selection import write_pairs
 from geo.sheet import SIZES
@@ -27,7 +26,7 @@ def download(here: Here) -> str:
         {
             "label": _(label),
             "meaning": _(meaning),
-            "files": {FORMAT[form]: download_address(here, layer, form) for form in FORMATS},
+            "files": {FORMAT[form]: _address(here, f"{layer}.{form}") for form in FORMATS},
         }
         for layer, (label, meaning) in LAYER.items()
     ]

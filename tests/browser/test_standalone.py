@@ -1,8 +1,6 @@
 """The map in one file, from a disk and without a network: it shows what the server would, and asks nobody."""
 
 import functools
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
-from serving import ROOT
+from serving import ROOT, plain_files
 
 from browser import hostile
 from browser.reader import new_context
@@ -497,11 +495,6 @@ def test_hostile_words_of_an_address_are_shown_and_nothing_runs(
 # --- beside its data, on a server that only hands out files ------------------------------------------------------
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def site(atlas: Atlas, tmp_path: Path) -> Iterator[str]:
     """Serve a page with its data beside it."""
@@ -510,11 +503,8 @@ def site(atlas: Atlas, tmp_path: Path) -> Iterator[str]:
     (tmp_path / "index.html").write_bytes(standalone.page(view))
     for name, content in standalone.data(view).items():
         (tmp_path / standalone.BESIDE / f"{name}.json").write_bytes(content)
-    server = http.server.ThreadingHTTPServer(("localhost", 0), functools.partial(Quiet, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with plain_files(tmp_path) as address:
+        yield address
 
 
 def test_a_page_with_its_data_beside_it_shows_the_same(chromium: Browser, site: str, atlas: Atlas) -> None:

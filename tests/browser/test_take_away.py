@@ -1,8 +1,5 @@
 """What readers take away, in a browser: the site from a plain server, a brief from a disk, a file in the making."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +8,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from serving import plain_files
 
 from browser.reader import Reader, new_context
 from browser.test_accessibility import WCAG
@@ -26,11 +24,6 @@ WIDER = """() => [...document.body.querySelectorAll("*")]
     .filter((one) => !one.closest("svg, .atlas-map, .hidden, thead, .skip"))
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3)"""
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 def watched(page: Page) -> list[str]:
@@ -53,11 +46,8 @@ def site(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         file = root / "atlas" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    server = http.server.ThreadingHTTPServer(("localhost", 0), functools.partial(Quiet, directory=str(root)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}/atlas/"
-    server.shutdown()
-    server.server_close()
+    with plain_files(root) as address:
+        yield f"{address}/atlas/"
 
 
 def test_the_site_works_from_a_plain_server(chromium: Browser, site: str, atlas: Atlas) -> None:
