@@ -480,7 +480,8 @@ def rest(atlas: Atlas) -> Iterator[tuple[str, str]]:
     pages = [site.countries(), site.records(), site.changes(feed.read_entries(atlas))]
     for path, content in [*pages, *site.data(), *site.country("NIC")]:
         if path.endswith(".html"):
-            yield path, re.sub(r"<script\b.*?</script>", "", content.decode(), flags=re.DOTALL)
+            bare = re.sub(r"<script\b.*?</script>", "", content.decode(), flags=re.DOTALL)
+            yield path, re.sub(r'<section class="report diff-page".*(?=</main>)', "", bare, flags=re.DOTALL)  # as DIFFS
     alone = standalone.page(ask(atlas, Selection()), inside={}).decode()
     alone = re.sub(r"<(script|style)>.*?</\1>", "", alone, flags=re.DOTALL)
     yield "a file that stands alone", alone.replace(settings.BOUNDARY_CREDITS["un"], "")  # in English everywhere
