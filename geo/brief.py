@@ -42,7 +42,7 @@ def write_brief(view: View, code: str, *, base: str = "") -> bytes:
     Raises
     ------
     ExportError
-        If nothing has that code.
+        If nothing has that code, or the subject country has it.
 
     Examples
     --------
@@ -54,6 +54,11 @@ def write_brief(view: View, code: str, *, base: str = "") -> bytes:
     checked = view.atlas.checked
     if code not in checked.countries and code not in checked.organisations:
         raise ExportError(f"found country {code!r}, expected a code such as NIC or the id of an organisation")
+    subject = view.atlas.config.subject
+    if code in (subject.code, *subject.predecessors):
+        raise ExportError(
+            f"found country {code!r}, expected a partner: all records are of {subject.name}; name another"
+        )
     styles = [style.style_sheet(), *((settings.ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)]
     own = ask(view.atlas, replace(view.selection, partner=(code,)))
     content = render(

@@ -69,8 +69,10 @@ def _brief(request: Request) -> Response:
     view, country = _asked(request), request.path_params["country"]
     if isinstance(view, Response):
         return view
+    viewing = read_pairs(request.query_params.multi_items(), view.atlas.checked).viewing
     try:
-        content = write_brief(view, country, base=str(request.base_url))
+        with words.spoken(viewing.lang or words.ENGLISH):
+            content = write_brief(view, country, base=str(request.base_url))
     except ExportError as error:
         return PlainTextResponse(f"{error}\n", status_code=404)
     return download(content, f"{view.atlas.config.id}-{country}.html", "text/html")

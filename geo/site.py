@@ -64,13 +64,14 @@ def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
     atlas
         What is told; all of it.
     base
-        The address under which the folder will lie, with a slash at its end; without one there is no ``sitemap.xml``,
-        no feed and no card, for they say whole addresses.
+        The address under which the folder will lie, with a slash at its end; without one there is no ``sitemap.xml``
+        and no feed, and pages name no card, for all these say whole addresses.
 
     Yields
     ------
     path, content
-        Each path once; the same data version and base give the same bytes.
+        Each path once; the same data and base give the same bytes, but for what changed since the last release:
+        how much is told of it depends on the history that is at hand (``geo/editions.py``).
     """
     site = Site(ask(atlas, Selection()), base)
     yield "style.css", _style()

@@ -94,6 +94,12 @@ def test_hostile_texts_stay_text(tmp_path: Path, cache: Path) -> None:
     assert all(re.sub(r"\s+", " ", shown(text)).strip() in re.sub(r"\s+", " ", told) for text in TEXTS[:5])
 
 
+@pytest.mark.parametrize("code", ["RUS", "SUN"])
+def test_the_subject_has_no_brief(atlas: Atlas, code: str) -> None:
+    with pytest.raises(ExportError, match=f"found country '{code}', expected a partner"):
+        written(atlas, code)
+
+
 def test_an_unknown_country_is_refused(atlas: Atlas, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="found country 'XXX', expected a code"):
         written(atlas, "XXX")
