@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
+from geo.labels import FIRMEST
 from geo.schema import (
     BESIDE,
     COMMITMENTS,
@@ -85,8 +86,16 @@ LON_LAT: Final = {
 """The two columns of a point, where there is no geometry."""
 
 
-def vocabularies(config: AtlasConfig) -> dict[str, dict[str, str]]:
-    """Return the words that each vocabulary has, and what each of them is called; topic words are the atlas's own."""
+def name_column(layer: str) -> str:
+    """Return the column that says which feature of a layer one is."""
+    return "title" if "title" in LAYERS[layer].columns else "name"
+
+
+def vocabularies(config: AtlasConfig, measure: Measure) -> dict[str, dict[str, str]]:
+    """Return the words that each vocabulary has, and what each of them is called; topic words are the atlas's own.
+
+    The colour classes are called after what they count, the ``measure``.
+    """
     own = {
         "domain": config.domains,
         "purpose": {name: one.label for name, one in config.purposes.items()},
@@ -94,17 +103,15 @@ def vocabularies(config: AtlasConfig) -> dict[str, dict[str, str]]:
         "record-kind": config.instruments | config.activities,
         "role": config.roles,
         "site-kind": {name: one.label for name, one in config.site_kinds.items()},
-        "class": _classes(config.rules.class_from),
+        "class": _classes(config.rules.class_from, measure),
     }
     return _FIXED | own
 
 
-def _classes(class_from: Sequence[int]) -> dict[str, str]:
-    """Say what the colour classes of the map mean: for a count, and for the firmest commitment."""
-    ends = [f"{start}" if end == start else f"{start} to {end}" for start, end in _spans(class_from)]
-    named = [*ends, f"{class_from[-1]} or more"]
-    firmest = (", or any commitment", ", or signed", ", or in force", "", "")
-    return {str(n): f"{count}{also}" for n, (count, also) in enumerate(zip(named, firmest, strict=True), start=1)} | {
+def _classes(class_from: Sequence[int], measure: Measure) -> dict[str, str]:
+    """Say what the colour classes of the map mean, in counts of the measure or in how firm the firmest record is."""
+    numbered = {**FIRMEST} if measure is Measure.FIRMEST else _numbered(class_from, measure)
+    return numbered | {
         "possible": "Possible only",
         "none": "None found",
         "not-researched": "Not researched",
@@ -112,8 +119,10 @@ def _classes(class_from: Sequence[int]) -> dict[str, str]:
     }
 
 
-def _spans(class_from: Sequence[int]) -> list[tuple[int, int]]:
-    return [(start, after - 1) for start, after in pairwise(class_from)]
+def _numbered(class_from: Sequence[int], measure: Measure) -> dict[str, str]:
+    spans = [f"{start}" if after - start == 1 else f"{start} to {after - 1}" for start, after in pairwise(class_from)]
+    said = [*spans, f"{class_from[-1]} or more"]
+    return {str(n): f"{span} {measure[:-1] if span == '1' else measure}" for n, span in enumerate(said, start=1)}
 
 
 _FIXED: Final[dict[str, dict[str, str]]] = {

@@ -33,6 +33,9 @@ MEASURE: Final = {
 }
 """What the colours may count."""
 
+FIRMEST: Final = {"1": N_("Talks or draft"), "2": N_("Signed"), "3": N_("In force")}
+"""What the colour classes are called when the colour is the firmest commitment."""
+
 READING: Final = {Reading.ACTIVE: N_("Going on"), Reading.NEW: N_("Began")}
 """What a period may ask for."""
 

@@ -11,6 +11,7 @@ from geo import text
 from geo.atlas import View, ask
 from geo.country_words import firmest_words
 from geo.frame import CountryCounts
+from geo.labels import FIRMEST
 from geo.schema import STAGE_WORDS, Measure, SiteKind
 from geo.selection import Viewing
 from geo.tables import SiteRow
@@ -36,7 +37,6 @@ PER_COUNTRY: Final = {
     Measure.CONTACTS: N_("Contacts per country"),
     Measure.FIRMEST: N_("Firmest commitment per country"),
 }
-_FIRMEST: Final = {"1": N_("Talks or draft"), "2": N_("Signed"), "3": N_("In force")}
 CLASSES: Final = {
     "possible": N_("Possible only"),
     "none": N_("None found"),
@@ -254,7 +254,7 @@ def legend(scene: Scene, seen: Iterable[tuple[str, str]]) -> list[tuple[str, lis
 def class_words(scene: Scene, name: str) -> str:
     """Say what a numbered class counts: ``2-3``, ``16+``, or how firm it is."""
     if scene.view.selection.measure is Measure.FIRMEST:
-        return _(_FIRMEST[name]) if name in _FIRMEST else ""
+        return _(FIRMEST[name]) if name in FIRMEST else ""
     steps = scene.view.atlas.config.rules.class_from
     first = steps[int(name) - 1]
     if int(name) == len(steps):

@@ -36,6 +36,8 @@ from geo.errors import ExportError
 from geo.export import FORMATS, MEDIA_TYPES, write_layer
 from geo.formats import to_geopackage, to_kml, write_geopackage
 from geo.formats.looks import LOOKS
+from geo.formats.qgis import to_qml
+from geo.schema import Measure
 from geo.style import COLOURS
 
 assert _boundaries_are_read_once  # a fixture, used by its being here
@@ -245,7 +247,7 @@ def test_duckdb_reads_the_parquet_without_its_spatial_extension(
 def test_properties_are_the_columns_that_are_described(atlas: Atlas, name: str) -> None:
     layer = view_of(atlas, "viewpoint=un").layer(name)
     own = LAYERS[name].columns
-    words = vocabularies(atlas.config)
+    words = vocabularies(atlas.config, Measure.AGREEMENTS)
     for one in layer.features:
         row = {"id": one["id"], **one["properties"]}
         assert [*row] == [*own]
@@ -268,7 +270,7 @@ def test_every_title_is_found_once_in_its_table_and_nothing_is_left_unsaid() -> 
 
 
 def test_every_word_that_decides_a_look_has_one(atlas: Atlas) -> None:
-    words = vocabularies(atlas.config)
+    words = vocabularies(atlas.config, Measure.AGREEMENTS)
     for name, (column, looks) in LOOKS.items():
         assert {*looks} == {*words[LAYERS[name].columns[column].words]}
         assert len(set(looks.values())) >= len(looks) - (
@@ -276,6 +278,21 @@ def test_every_word_that_decides_a_look_has_one(atlas: Atlas) -> None:
         )  # nothing by colour alone, but for what is over
     for n in range(1, 6):
         assert LOOKS["countries"][1][str(n)].fill == COLOURS["light"][f"class-{n}"]
+
+
+def test_a_colour_class_is_called_after_what_it_counts(atlas: Atlas) -> None:
+    def called(measure: str) -> list[str]:
+        layer = view_of(atlas, f"measure={measure}").layer("countries")
+        renderer = ElementTree.fromstring(to_qml(layer)).find("renderer-v2")
+        assert renderer is not None
+        return [one.get("label", "") for one in renderer.iter("category")]
+
+    beside = ["Possible only", "None found", "Not researched", "The subject country itself"]
+    assert called("contacts") == [
+        *("1 contact", "2 to 3 contacts", "4 to 7 contacts", "8 to 15 contacts", "16 or more contacts"),
+        *beside,
+    ]
+    assert called("firmest") == ["Talks or draft", "Signed", "In force", *beside]
 
 
 @pytest.mark.parametrize("query", [TWENTY[0], TWENTY[1], EMPTY])
@@ -349,9 +366,9 @@ def base(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Any:
     database.close()
 
 
-def test_a_geopackage_is_whole_and_of_version_1_4(base: sqlite3.Connection) -> None:
+def test_a_geopackage_is_whole_and_of_version_1_3(base: sqlite3.Connection) -> None:
     told = [base.execute(f"PRAGMA {one}").fetchall() for one in ("application_id", "user_version", "integrity_check")]
-    assert told == [[(0x47504B47,)], [(10400,)], [("ok",)]]
+    assert told == [[(0x47504B47,)], [(10300,)], [("ok",)]]
     assert base.execute("PRAGMA foreign_key_check").fetchall() == []
     assert base.execute("PRAGMA freelist_count").fetchone() == (0,)
     times = re.findall(
@@ -407,7 +424,9 @@ def test_a_geopackage_brings_a_style_for_each_layer(base: sqlite3.Connection) ->
     assert [*styles] == [*LAYERS]
     for name, (geometry, qml, default, time) in styles.items():
         assert (geometry, default, time) == ("geom", 1, "2026-11-22T00:00:00.000Z")
-        renderer = ElementTree.fromstring(qml).find("renderer-v2")
+        style = ElementTree.fromstring(qml)
+        renderer = style.find("renderer-v2")
+        assert style.findtext("previewExpression") == ('"title"' if name in ("records", "events") else '"name"')
         column, looks = LOOKS[name]
         assert renderer is not None
         assert renderer.get("attr") == column

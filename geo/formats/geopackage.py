@@ -1,4 +1,6 @@
-"""GeoPackage 1.4: OGC 12-128r19, <https://www.geopackage.org/spec140/>, written by GDAL.
+"""GeoPackage 1.3: OGC 12-128r18, <https://www.geopackage.org/spec130/>, written by GDAL.
+
+Not 1.4, which adds nothing that is used here, and of which GDAL 3.6, hence QGIS and R of Debian 12, warns its reader.
 
 Lists are JSON arrays, marked as such (``application/json``): a text may hold any sign that would join them, GDAL gives
 QGIS and GeoPandas the list back, QGIS asks ``array_contains``, and in R ``jsonlite::fromJSON`` reads a cell.
@@ -91,7 +93,7 @@ def _write(path: Path, layer: Layer) -> None:
         geometry_type=GEOMETRY[layer.name],
         crs=CRS,
         layer_metadata=about,
-        dataset_options={"VERSION": "1.4"},
+        dataset_options={"VERSION": "1.3"},
         layer_options={
             "GEOMETRY_NAME": _GEOMETRY_COLUMN,
             "IDENTIFIER": about["title"],

@@ -15,7 +15,7 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from geo import text
-from geo.columns import LAYERS, Column
+from geo.columns import LAYERS, Column, name_column
 from geo.dates import in_words
 from geo.formats.about import description
 from geo.formats.delimited import DELIMITER
@@ -127,7 +127,7 @@ def _placemarks(parent: Element, layer: Layer, features: Iterable[JsonDict]) -> 
         own = {"id": one["id"], **one["properties"]}
         placemark = _under(parent, "Placemark")
         placemark.tail = "\n"
-        _under(placemark, "name", text.shown(_name(own)))
+        _under(placemark, "name", text.shown(own[name_column(layer.name)]))
         _under(placemark, "Snippet", _snippet(layer, own), maxLines="1")
         _under(placemark, "description", _balloon(layer, own))
         _under(placemark, "styleUrl", f"#is-{own[deciding]}")
@@ -137,10 +137,6 @@ def _placemarks(parent: Element, layer: Layer, features: Iterable[JsonDict]) -> 
                 _under(data, "SimpleData", _written(column, value), name=field)
         if one["geometry"]:
             _geometry(placemark, one["geometry"])
-
-
-def _name(own: JsonDict) -> str:
-    return str(own.get("title") or own.get("name"))
 
 
 def _written(column: Column, value: Any) -> str:  # noqa: ANN401  # whatever a property may hold
@@ -165,7 +161,7 @@ def _balloon(layer: Layer, own: JsonDict) -> str:
     ]
     html = render(
         "placemark",
-        title=_name(own),
+        title=own[name_column(layer.name)],
         summary=own.get("summary"),
         rows=[*told, *_numbers(own)],
         sources=own.get("sources", []),

@@ -6,7 +6,7 @@ QGIS has no written standard for it; the form is that of what QGIS 3.22 and late
 from typing import Final
 from xml.etree import ElementTree
 
-from geo.columns import LAYERS
+from geo.columns import LAYERS, name_column
 from geo.formats.looks import LOOKS, Look
 from geo.tables import Layer
 
@@ -16,16 +16,16 @@ _EDGE_MM: Final = "0.26"
 
 
 def to_qml(layer: Layer) -> str:
-    """Return the style of a layer as QML: one symbol for each word of the column that decides."""
+    """Return the style of a layer as QML: a symbol for each word of the column that decides, and a feature's name."""
     column, looks = LOOKS[layer.name]
-    said = layer.words.get(LAYERS[layer.name].columns[column].words, {})
-    whole = ElementTree.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology"})
+    said = layer.words[LAYERS[layer.name].columns[column].words]
+    whole = ElementTree.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology|MapTips"})
     renderer = _under(whole, "renderer-v2", type="categorizedSymbol", attr=column, symbollevels="0", forceraster="0")
     categories, symbols = _under(renderer, "categories"), _under(renderer, "symbols")
-    for n, (word, look) in enumerate(looks.items()):
-        label = said.get(word, word)
-        _under(categories, "category", type="string", value=word, label=label, symbol=str(n), render="true")
-        _symbol(symbols, str(n), look, is_area=layer.name == "countries")
+    for n, word in enumerate(word for word in looks if word in said):
+        _under(categories, "category", type="string", value=word, label=said[word], symbol=str(n), render="true")
+        _symbol(symbols, str(n), looks[word], is_area=layer.name == "countries")
+    _under(whole, "previewExpression").text = f'"{name_column(layer.name)}"'
     return _HEAD + ElementTree.tostring(whole, encoding="unicode")
 
 
