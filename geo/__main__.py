@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from geo import add as adding
-from geo import atlas, diff_forms, diff_words, editions, labels, package, publish, selection, settings, text
+from geo import atlas, labels, package, publish, selection, settings, text
+from geo import diff as differing
 from geo import verify as verifying
 from geo.errors import CitationError, DataError, ExportError, GeoError
 from geo.export import LAYERS
@@ -140,7 +141,6 @@ def picture(
 ) -> None:
     """Draw what a selection shows, as in: picture -o map.svg --size card domain=navigation country=BRA."""
     from geo import picture as pictures  # it needs what no other command does
-    from geo.scene import told_view
 
     form = form or (Path(output).suffix.removeprefix(".").lower() if output != "-" else "png")
     look = {"size": size, "theme": theme, "projection": projection, "base": base}
@@ -152,7 +152,7 @@ def picture(
     with _busy("Drawing the picture"):
         view, viewing = atlas.ask(opened, asked.selection), asked.viewing
         content = pictures.draw_picture(view, form, pictures.Look(**look), viewing)
-    _put(output, content, told_view(view, viewing))
+    _put(output, content, pictures.told_view(view, viewing))
 
 
 @app.command()
@@ -238,7 +238,7 @@ def diff(
     old: Annotated[str, typer.Argument(help="A data folder, a release's file, or its version, as 2026.11.0.")],
     new: Annotated[str, typer.Argument(help="What it is compared with: the same.")],
     output: Output = "-",
-    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(diff_forms.FORMATS)}.")] = "text",
+    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(differing.FORMATS)}.")] = "text",
     force: Force = False,
     data: Annotated[
         Path | None,
@@ -248,21 +248,21 @@ def diff(
     ] = None,
 ) -> None:
     """Tell what was added, changed and withdrawn between two data versions; exit 0 whether they differ or not."""
-    if form not in diff_forms.FORMATS:
-        _refuse(f"--format: found {form!r}, expected one of {', '.join(diff_forms.FORMATS)}")
+    if form not in differing.FORMATS:
+        _refuse(f"--format: found {form!r}, expected one of {', '.join(differing.FORMATS)}")
     _keep(output, force=force)
     try:
-        found = editions.diff(old, new, data and _folder(data))
-    except editions.EditionError as error:
+        found = differing.diff(old, new, data and _folder(data))
+    except differing.EditionError as error:
         _refuse(str(error))
     except DataError as error:
         _tell_faults(error)
-    content = diff_forms.FORMATS[form](found)
+    content = differing.FORMATS[form](found)
     if output == "-":
         sys.stdout.buffer.write(content)
         return
     _write(Path(output), content)
-    print(f"{output}: {diff_words.count_words(found)}", file=sys.stderr)
+    print(f"{output}: {differing.count_words(found)}", file=sys.stderr)
 
 
 def _ask(words: list[str] | None, data: Path | None) -> atlas.View:

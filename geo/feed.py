@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 from geo import load, text
 from geo.atlas import Atlas
 from geo.dates import date_of, parse_edtf
-from geo.editions import read_releases
+from geo.diff import read_releases
 from geo.errors import ExportError
 from geo.release import Changes, compare
 from geo.schema import AtlasConfig

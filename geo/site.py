@@ -15,10 +15,9 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from geo import (
-    diff_forms,
+    diff,
     dossier,
     draw,
-    editions,
     feed,
     package,
     picture,
@@ -71,7 +70,7 @@ def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
     ------
     path, content
         Each path once; the same data and base give the same bytes, but for what changed since the last release:
-        how much is told of it depends on the history that is at hand (``geo/editions.py``).
+        how much is told of it depends on the history that is at hand (``geo/diff/editions.py``).
     """
     site = Site(ask(atlas, Selection()), base)
     yield "style.css", _style()
@@ -308,8 +307,8 @@ class Site:
             link=link,
         )
         folder = self.atlas.folder
-        since = editions.diff(entries[0].version, str(folder), folder) if entries else None
-        unreleased = diff_forms.to_html(since, link) if since and not since.is_empty else ""
+        since = diff.diff(entries[0].version, str(folder), folder) if entries else None
+        unreleased = diff.to_html(since, link) if since and not since.is_empty else ""
         return self._page("changes.html", _("What changed"), "", [releases, unreleased])
 
     def method(self) -> File:

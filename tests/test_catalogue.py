@@ -23,8 +23,6 @@ from babel.messages.pofile import read_po, write_po
 from geo import (
     answers,
     cite,
-    diff,
-    diff_forms,
     dossier,
     draw,
     feed,
@@ -40,7 +38,9 @@ from geo import (
 from geo.atlas import Atlas, ask
 from geo.brief import write_brief
 from geo.dates import in_words
-from geo.diff import Changed, Diff, Edition, FieldChange, Thing
+from geo.diff import to_html
+from geo.diff.compare import Changed, Diff, Edition, FieldChange, Thing
+from geo.diff.compare import Withdrawn as Gone
 from geo.export import FORMATS
 from geo.page import address, head, whole
 from geo.page.here import Here
@@ -440,7 +440,7 @@ _FIELDS: Final = (
     *(FieldChange(("1",), "changed", ["1", "2"], now) for now in (["2", "3"], ["1", "2", "3"], ["1"], ["2", "1"])),
 )
 _THING, _SITE = Thing("record", "1", "1"), Thing("site", "1", "1")
-_GONE: Final = (diff.Withdrawn(_THING, "2020-05-06", "1", _SITE), diff.Withdrawn(_SITE))
+_GONE: Final = (Gone(_THING, "2020-05-06", "1", _SITE), Gone(_SITE))
 _CHANGED: Final = tuple(Changed(_THING, ("1", "2"), fields) for fields in (_FIELDS, None))
 _BARE: Final = replace(_OLD, rest=None)
 DIFFS: Final = (
@@ -471,7 +471,7 @@ def rest(atlas: Atlas) -> Iterator[tuple[str, str]]:
         yield "above an embedded map", head.embedded(framed, understood.notes)
         yield "below an embedded map", head.embedded_footer(framed)
     for told in DIFFS:
-        yield "a diff", diff_forms.to_html(told, lambda **_: "")
+        yield "a diff", to_html(told, lambda **_: "")
     yield "the map", draw.draw_map()[0]
     for words_of, code in (("", "BRA"), ("to=1960", "NIC"), ("domain=navigation", "CHN")):
         view = ask(atlas, asked(words_of, atlas).selection)

@@ -21,9 +21,9 @@ from test_command_line import run, started
 from test_release import CHANGELOG, new_version
 from worlds import Json, a_record, a_site, a_source, an_event, as_yaml, open_world, worlds
 
-from geo import diff_forms, editions, history
 from geo.atlas import Atlas, open_atlas
-from geo.diff import KEYED, Changed, Diff, Edition, FieldChange, compare, field_changes, labels_of, plain
+from geo.diff import editions, forms, history
+from geo.diff.compare import KEYED, Changed, Diff, Edition, FieldChange, compare, field_changes, labels_of, plain
 from geo.schema import Record
 
 VERSION = "2026.11.0"
@@ -42,11 +42,11 @@ def changes(**changed: Any) -> dict[str, FieldChange]:
 
 
 def in_text(diff: Diff) -> str:
-    return diff_forms.to_text(diff).decode()
+    return forms.to_text(diff).decode()
 
 
 def in_json(diff: Diff) -> Json:
-    told: Json = json.loads(diff_forms.to_json(diff))
+    told: Json = json.loads(forms.to_json(diff))
     return told
 
 
@@ -166,7 +166,7 @@ def test_what_json_says_makes_the_new_one_too(old: Edition, new: Edition) -> Non
 @settings(max_examples=50)
 @given(WORLDS, WORLDS)
 def test_the_same_two_give_the_same_bytes(old: Edition, new: Edition) -> None:
-    for form in diff_forms.FORMATS.values():
+    for form in forms.FORMATS.values():
         assert form(compare(old, new)) == form(compare(deepcopy(old), deepcopy(new)))
 
 
@@ -266,7 +266,7 @@ def test_a_long_text_is_cut_around_what_differs_but_whole_in_json() -> None:
     assert in_json(found)["changed"][0]["fields"] == [
         {"field": "summary", "path": ["summary"], "change": "changed", "old": old, "new": new}
     ]
-    assert old in diff_forms.to_html(found, link)
+    assert old in forms.to_html(found, link)
 
 
 # --- what is told of things --------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def test_the_text_tells_all_three() -> None:
 
 
 def test_the_markdown_tells_the_same() -> None:
-    told = diff_forms.to_markdown(compare(*two_worlds())).decode()
+    told = forms.to_markdown(compare(*two_worlds())).decode()
     assert told.startswith("## What changed from data version 2026.11.0 to 2026.12.0\n\n")
     assert "\n### Added\n\n- **Station s** (site `s`)\n- **Agreement three** (record `three`)\n" in told
     assert "- **Another title** (record `one`)\n  - `title`: from `Agreement one` to `Another title`\n" in told
@@ -422,11 +422,11 @@ def link(**words: str) -> str:
 
 
 def test_the_page_links_to_what_can_be_shown() -> None:
-    page = Elements(diff_forms.to_html(compare(*two_worlds()), link))
+    page = Elements(forms.to_html(compare(*two_worlds()), link))
     assert page.links == ["?view=map&site=s", "?record=three", "?record=one", "?record=two", "?record=one"]
     assert [tag for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h3", "h3", "h3"]
     old, new = (edition([a_record()], sites) for sites in ([a_site()], []))
-    assert Elements(diff_forms.to_html(compare(old, new), link)).links == []  # a site has no tombstone
+    assert Elements(forms.to_html(compare(old, new), link)).links == []  # a site has no tombstone
 
 
 @pytest.fixture(scope="module")
@@ -444,7 +444,7 @@ def number(one: Record) -> int:
 
 
 def test_hostile_texts_stay_text_on_a_page(hostile_diff: Diff) -> None:
-    page = Elements(diff_forms.to_html(hostile_diff, link))
+    page = Elements(forms.to_html(hostile_diff, link))
     assert page.names == {
         "section",
         "h2",
@@ -476,7 +476,7 @@ def test_hostile_texts_stay_text_on_a_page(hostile_diff: Diff) -> None:
 
 def test_hostile_texts_stay_text_in_markdown(hostile_diff: Diff) -> None:
     html = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
-    page = Elements(html.render(diff_forms.to_markdown(hostile_diff).decode()))
+    page = Elements(html.render(forms.to_markdown(hostile_diff).decode()))
     assert page.names == {"h2", "h3", "p", "ul", "li", "strong", "code"}
     titles = hostile.seen(page.text)
     assert [one.title for one in hostile_diff.added if hostile.seen(one.title) not in titles] == []
@@ -639,7 +639,7 @@ def test_no_path_of_this_machine_is_told(released: Path) -> None:
 
 
 def test_the_format_changes_what_leaves(folder: Path, later: Path) -> None:
-    told = {form: run("diff", folder, later, "--format", form).stdout for form in diff_forms.FORMATS}
+    told = {form: run("diff", folder, later, "--format", form).stdout for form in forms.FORMATS}
     assert told["markdown"].startswith("## ")
     assert json.loads(told["json"])["format"] == "atlas-diff"
     assert len({*told.values()}) == 3

@@ -22,8 +22,8 @@ from geo.cite import cite
 from geo.export import FORMATS, LAYERS
 from geo.page.cite import today
 from geo.picture import FORMS as PICTURES
+from geo.picture import SIZES
 from geo.release import as_text, make_release
-from geo.sheet import SIZES
 from geo.tables import Selection
 from geo.text import count_words
 

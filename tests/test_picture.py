@@ -25,14 +25,15 @@ from test_routes import Answer, atlas_served, served  # noqa: F401  # fixtures
 from test_routes import ask as ask_route
 from worlds import a_record, a_site, open_world
 
-from geo import labels, settings, sheet, text
+from geo import labels, settings, text
 from geo.atlas import Atlas, View, ask, open_atlas
-from geo.canvas import matplotlib_alone
 from geo.dates import parse_edtf
 from geo.errors import ExportError
-from geo.picture import FORMS, Drawn, Look, compose, draw_picture
+from geo.picture import FORMS, Look, draw_picture, sheet
+from geo.picture.canvas import matplotlib_alone
+from geo.picture.drawing import Drawn, compose
+from geo.picture.scene import told_view
 from geo.profile import profile
-from geo.scene import told_view
 from geo.schema import Viewpoint
 from geo.selection import Viewing, read_words, write_query
 

@@ -53,15 +53,18 @@ const atlasLegend = (() => {
 
     const line = (picture, words) => make("li", {}, picture, make("span", {}, words));
 
-    function symbolLines({ families, fills, several, vague, rounds }) {
+    /** Shapes say the kind of a site, fills its stage: under a heading each, for a filled circle is in both lists. */
+    function symbolLists({ families, fills, several, vague, rounds }) {
       const [familyWords, fillWords] = [atlasMarks.familyWords(), atlasMarks.fillWords()];
       const stageOf = (name) => Object.keys(atlasMarks.FILL).find((stage) => atlasMarks.FILL[stage] === name);
       return [
-        ...families.map((family) => line(atlasMarks.mark(family, "operating"), familyWords[family])),
-        ...fills.map((name) => line(atlasMarks.mark("ground", stageOf(name)), fillWords[name])),
-        several ? line(atlasMarks.several(2), say("Several at one place")) : "",
-        vague ? line(atlasMarks.mark("ground", "operating", true), say("Known only by country")) : "",
-        rounds ? line(make("i", { class: "round" }), say("Lies somewhere in this circle")) : "",
+        make("p", {}, say("Kind of site")),
+        make("ul", {}, ...families.map((family) => line(atlasMarks.mark(family, "operating"), familyWords[family])),
+          several ? line(atlasMarks.several(2), say("Several at one place")) : "",
+          vague ? line(atlasMarks.mark("ground", "operating", true), say("Known only by country")) : "",
+          rounds ? line(make("i", { class: "round" }), say("Lies somewhere in this circle")) : ""),
+        make("p", {}, say("Stage of a site")),
+        make("ul", {}, ...fills.map((name) => line(atlasMarks.mark("ground", stageOf(name)), fillWords[name]))),
       ];
     }
 
@@ -99,7 +102,7 @@ const atlasLegend = (() => {
         make("ul", {}, layerOf("relations", relations.words()), told.oneSided ? layerOf("one-sided", oneSided) : "",
           now.rows.marks.length ? layerOf("context", say("Marks of context on the timeline, which are no causes")) : ""),
         make("p", {}, say("A record with several parties counts in each of their countries, so countries add up to more than the total.")));
-      symbols.replaceChildren(make("summary", {}, say("Symbols of sites")), make("ul", {}, ...symbolLines(told)));
+      symbols.replaceChildren(make("summary", {}, say("Symbols of sites")), ...symbolLists(told));
       countries.light(null); // a button that is replaced tells nobody that it was left
       if (held || ticked) element.querySelector(held ? `[data-class="${held}"]` : `[data-layer="${ticked}"]`)?.focus({ preventScroll: true });
     }

@@ -8,8 +8,8 @@ from geo.export import FORMATS
 from geo.labels import FORMAT, LAYER
 from geo.page.here import Here
 from geo.picture import FORMS as PICTURES
+from geo.picture import SIZES
 from geo.selection import write_pairs
-from geo.sheet import SIZES
 from geo.words import N_, _
 
 _SIZES: Final = {

@@ -1,25 +1,22 @@
-"""A picture of a view that may be printed: PNG, SVG or PDF, with title, legend, credits and the address it is found at.
-
-It shows what the map shows (geo/scene.py), laid flat (geo/projection.py), laid out (geo/composition.py) and drawn
-(geo/pen.py) by matplotlib.
-"""
+"""A view drawn and written as PNG, SVG or PDF."""
 
 import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from geo import sheet, svg, text, words
+from geo import text, words
 from geo.atlas import View
-from geo.canvas import Canvas, matplotlib_alone
-from geo.caption import Caption, caption_of, described
-from geo.chart import read_boundaries, window_of
-from geo.composition import Composition, lay_out
 from geo.errors import ExportError
-from geo.pen import draw
+from geo.picture import sheet, svg
+from geo.picture.canvas import Canvas, matplotlib_alone
+from geo.picture.caption import Caption, caption_of, described
+from geo.picture.chart import read_boundaries, window_of
+from geo.picture.composition import Composition, lay_out
+from geo.picture.pen import draw
+from geo.picture.scene import scene_of
+from geo.picture.sheet import SIZES
 from geo.projection import Projection
-from geo.scene import scene_of
 from geo.selection import Viewing, write_query
-from geo.sheet import SIZES
 from geo.style import COLOURS
 
 FORMS: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}

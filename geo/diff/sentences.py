@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from geo.dates import DateError, in_words
-from geo.diff import Changed, Diff, FieldChange, Thing, Withdrawn
+from geo.diff.compare import Changed, Diff, FieldChange, Thing, Withdrawn
 from geo.words import _, ngettext
 
 

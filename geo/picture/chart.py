@@ -1,6 +1,6 @@
 """Where on a sheet everything of a scene lies: shapes, circles of small states, marks, lines and names, in points.
 
-x grows to the right and y downwards, as on a sheet (geo/sheet.py). What lies outside the panel is left out.
+x grows to the right and y downwards, as on a sheet (sheet.py). What lies outside the panel is left out.
 """
 
 import json
@@ -10,11 +10,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.picture.scene import Mark, Scene
+from geo.picture.sheet import HALF_CAPITAL, Style, drawable, measure, readable
+from geo.picture.symbols import BOX
 from geo.projection import Plane, Projection
 from geo.relations import great_circle
-from geo.scene import Mark, Scene
-from geo.sheet import HALF_CAPITAL, Style, drawable, measure, readable
-from geo.symbols import BOX
 from geo.window import Box, Window, choose_window
 
 if TYPE_CHECKING:

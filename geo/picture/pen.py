@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from geo import sheet, symbols
-from geo.canvas import Canvas, Ink, box_path, lines_path, rings_path
-from geo.chart import DOT, UNCOLOURED, Chart, Panel, Spot, boundaries_of
-from geo.composition import Composition
-from geo.scene import country_words
+from geo.picture import sheet, symbols
+from geo.picture.canvas import Canvas, Ink, box_path, lines_path, rings_path
+from geo.picture.chart import DOT, UNCOLOURED, Chart, Panel, Spot, boundaries_of
+from geo.picture.composition import Composition
+from geo.picture.scene import country_words
+from geo.picture.sheet import Style, Swatch
 from geo.schema import Measure
-from geo.sheet import Style, Swatch
 from geo.style import COLOURS
 from geo.words import _
 

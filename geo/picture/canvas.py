@@ -1,6 +1,6 @@
 """The figure that a picture is drawn on: matplotlib's objects, without pyplot, and without a state that others share.
 
-Lengths are points, y grows downwards (geo/sheet.py). Things lie on each other in the order in which they are drawn.
+Lengths are points, y grows downwards (sheet.py). Things lie on each other in the order in which they are drawn.
 """
 
 import io
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from geo import sheet
-from geo.chart import Panel
-from geo.svg import Group
+from geo.picture import sheet
+from geo.picture.chart import Panel
+from geo.picture.svg import Group
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -17,9 +17,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from geo import atlas, check, load, settings
 from geo.dates import parse_edtf
-from geo.diff import Diff, Edition, Kind, Name, compare, plain
+from geo.diff.compare import Diff, Edition, Kind, Name, compare, plain
+from geo.diff.history import HistoryError, Past, at_release
 from geo.errors import DataError, Fault, GeoError
-from geo.history import HistoryError, Past, at_release
 from geo.release import Release, digest, make_release
 from geo.schema import AtlasConfig, Group, Organisation, Record, Searched, Site, StatedTotal, Viewpoint, Withdrawn
 from geo.tables import Checked, JsonDict, RawAtlas, RawFile

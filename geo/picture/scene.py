@@ -1,4 +1,4 @@
-"""What a picture shows of a view: classes, sites, lines, and the legend; plain values, which geo/pen.py draws.
+"""What a picture shows of a view: classes, sites, lines, and the legend; plain values, which pen.py draws.
 
 The same as the page's map and legend: assets/countries.js, sites.js, marks.js and legend.js are its twins.
 """
@@ -231,10 +231,10 @@ def legend(scene: Scene, seen: Iterable[tuple[str, str]]) -> list[tuple[str, lis
             _("Sites"),
             {
                 "family": {name: _(said) for name, said in _FAMILIES.items()},
-                "fill": {name: _(said) for name, said in _FILLED.items()},
                 "other": {name: _(_OTHERS[name]) for name in ("several", "vague", "round")},
             },
         ),
+        (_("Stage of a site"), {"fill": {name: _(said) for name, said in _FILLED.items()}}),
     ]
     told = [
         (

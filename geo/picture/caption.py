@@ -7,8 +7,8 @@ from typing import Final
 from geo import labels, text
 from geo.atlas import View
 from geo.known import KINDS, Known, total
+from geo.picture.scene import CLASSES, NUMBERED, PER_COUNTRY, Scene, class_words
 from geo.projection import Projection
-from geo.scene import CLASSES, NUMBERED, PER_COUNTRY, Scene, class_words
 from geo.schema import Measure
 from geo.selection import Viewing, write_query
 from geo.settings import BOUNDARY_CREDITS

@@ -30,8 +30,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from geo import diff_words, text
-from geo.diff import Changed, Diff, Edition, FieldChange, Thing, Withdrawn
+from geo import text
+from geo.diff import sentences
+from geo.diff.compare import Changed, Diff, Edition, FieldChange, Thing, Withdrawn
 from geo.render import render
 from geo.tables import JsonDict
 from geo.words import _
@@ -51,8 +52,8 @@ def to_json(diff: Diff) -> bytes:
         "new": _edition(diff.new),
         "differs": not diff.is_empty,
         "depth": diff.depth,
-        "notes": diff_words.notes(diff),
-        "counts": diff_words.counts(diff),
+        "notes": sentences.notes(diff),
+        "counts": sentences.counts(diff),
         "added": [{**_named(one), "content": one.content} for one in diff.added],
         "changed": [_changed(one) for one in diff.changed],
         "withdrawn": [_withdrawn(one) for one in diff.withdrawn],
@@ -63,11 +64,11 @@ def to_json(diff: Diff) -> bytes:
 
 def to_text(diff: Diff) -> bytes:
     """Write a diff for a terminal: plain text, in which long values are cut around what differs."""
-    lines = [diff_words.headline(diff), *diff_words.summary(diff)]
-    for _name, title, things in diff_words.sections(diff):
+    lines = [sentences.headline(diff), *sentences.summary(diff)]
+    for _name, title, things in sentences.sections(diff):
         lines += ["", title]
         for thing, said, see, fields in things:
-            lines.append(f"  {diff_words.kind_words(thing)} {thing.id}{f': {thing.title}' if thing.title else ''}")
+            lines.append(f"  {sentences.kind_words(thing)} {thing.id}{f': {thing.title}' if thing.title else ''}")
             lines += [f"      {line}" for line in (*said, *_see_lines(see), *_field_lines(fields, diff))]
     if diff.elsewhere:
         lines += ["", _("Elsewhere"), *(f"  {line}" for line in _field_lines(diff.elsewhere, diff))]
@@ -76,13 +77,13 @@ def to_text(diff: Diff) -> bytes:
 
 def to_markdown(diff: Diff) -> bytes:
     """Write a diff as Markdown for release notes, in which nothing of the data is code or a link; values as in text."""
-    lines = [f"## {_escaped(diff_words.headline(diff))}"]
-    lines += [part for line in diff_words.summary(diff) for part in ("", _escaped(line))]
-    for _name, title, things in diff_words.sections(diff):
+    lines = [f"## {_escaped(sentences.headline(diff))}"]
+    lines += [part for line in sentences.summary(diff) for part in ("", _escaped(line))]
+    for _name, title, things in sentences.sections(diff):
         lines += ["", f"### {_escaped(title)}", ""]
         for thing, said, see, fields in things:
             name = f"**{_escaped(thing.title)}** " if _escaped(thing.title) else ""
-            lines.append(f"- {name}({_escaped(diff_words.kind_words(thing))} {_code(thing.id)})")
+            lines.append(f"- {name}({_escaped(sentences.kind_words(thing))} {_code(thing.id)})")
             lines += [f"  - {_escaped(line)}" for line in (*said, *_see_lines(see))]
             lines += [f"  - {line}" for line in _markdown_lines(fields, diff)]
     if diff.elsewhere:
@@ -107,12 +108,12 @@ def to_html(diff: Diff, link: Callable[..., str]) -> str:
     """
     sections = [
         {"id": name, "title": title, "things": [_shown(one, diff, link) for one in things]}
-        for name, title, things in diff_words.sections(diff)
+        for name, title, things in sentences.sections(diff)
     ]
     return render(
         "diff",
-        headline=diff_words.headline(diff),
-        summary=diff_words.summary(diff),
+        headline=sentences.headline(diff),
+        summary=sentences.summary(diff),
         sections=sections,
         elsewhere=[_field_words(one, diff) for one in diff.elsewhere or ()],
     )
@@ -121,15 +122,15 @@ def to_html(diff: Diff, link: Callable[..., str]) -> str:
 # --- HTML -------------------------------------------------------------------------------------------------------
 
 
-def _shown(one: diff_words.Told, diff: Diff, link: Callable[..., str]) -> JsonDict:
+def _shown(one: sentences.Told, diff: Diff, link: Callable[..., str]) -> JsonDict:
     """Return what the template shows of a thing."""
     see = one.see and {**_named(one.see), "href": _href(one.see, diff, link)}
-    told = {**_named(one.thing), "kind": diff_words.kind_words(one.thing), "href": _href(one.thing, diff, link)}
+    told = {**_named(one.thing), "kind": sentences.kind_words(one.thing), "href": _href(one.thing, diff, link)}
     return {**told, "said": one.said, "see": see, "fields": [_field_words(field, diff) for field in one.fields]}
 
 
 def _field_words(one: FieldChange, diff: Diff) -> dict[str, str]:
-    return {"name": one.field, "said": diff_words.sentence(one, diff, _quoted)}
+    return {"name": one.field, "said": sentences.sentence(one, diff, _quoted)}
 
 
 def _href(thing: Thing, diff: Diff, link: Callable[..., str]) -> str:
@@ -145,15 +146,15 @@ def _href(thing: Thing, diff: Diff, link: Callable[..., str]) -> str:
 
 
 def _see_lines(see: Thing | None) -> list[str]:
-    return [diff_words.see_words(see)] if see else []
+    return [sentences.see_words(see)] if see else []
 
 
 def _field_lines(fields: Iterable[FieldChange], diff: Diff) -> Iterator[str]:
-    return (f"{one.field}: {diff_words.sentence(one, diff, _quoted, cut=True)}" for one in fields)
+    return (f"{one.field}: {sentences.sentence(one, diff, _quoted, cut=True)}" for one in fields)
 
 
 def _markdown_lines(fields: Iterable[FieldChange], diff: Diff) -> Iterator[str]:
-    return (f"{_code(one.field)}: {diff_words.sentence(one, diff, _code, cut=True)}" for one in fields)
+    return (f"{_code(one.field)}: {sentences.sentence(one, diff, _code, cut=True)}" for one in fields)
 
 
 def _one_line(line: str) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geo import sheet
-from geo.caption import Caption
-from geo.chart import Chart, Panel
-from geo.scene import Entry, Scene, legend
-from geo.sheet import Block, Item, Size, Style
+from geo.picture import sheet
+from geo.picture.caption import Caption
+from geo.picture.chart import Chart, Panel
+from geo.picture.scene import Entry, Scene, legend
+from geo.picture.sheet import Block, Item, Size, Style
 from geo.window import Window
 
 _FACTORS: Final = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58, 0.52)  # of type, until all words have room

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree import ElementTree
 
-from geo.sheet import readable
+from geo.picture.sheet import readable
 
 FAMILIES: Final = "'DejaVu Sans', Verdana, 'Bitstream Vera Sans', Geneva, sans-serif"
 """Type that is as wide as the one that was measured, or narrower."""
