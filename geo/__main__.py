@@ -89,7 +89,6 @@ def export(
 def write_map(
     output: Output,
     words: Words = None,
-    home: Annotated[str, typer.Option(help="Address of the page, to which the file leads back.")] = "",
     embed: Annotated[bool, typer.Option("--embed", help="Only the map, for another page to show.")] = False,
     force: Force = False,
     data: DataOption = None,
@@ -102,7 +101,7 @@ def write_map(
         view = _ask(words, data)
         viewing = selection.read_words(words or (), view.atlas.checked).viewing
         with spoken(viewing.lang or ENGLISH):
-            content = standalone.write_map(view, viewing, home=home, bare=embed)
+            content = standalone.write_map(view, viewing, bare=embed)
     _put(output, content, view)
     print(f"{output}: {len(content):,} bytes", file=sys.stderr)
 
@@ -135,7 +134,6 @@ def picture(
     form: Annotated[
         str | None, typer.Option("--format", help="One of png, svg, pdf; by the ending of the file when left out.")
     ] = None,
-    base: Annotated[str, typer.Option(help="The site's address without a query, to be told on the picture.")] = "",
     force: Force = False,
     data: DataOption = None,
 ) -> None:
@@ -143,7 +141,7 @@ def picture(
     from geo import picture as pictures  # it needs what no other command does
 
     form = form or (Path(output).suffix.removeprefix(".").lower() if output != "-" else "png")
-    look = {"size": size, "theme": theme, "projection": projection, "base": base}
+    look = {"size": size, "theme": theme, "projection": projection}
     opened = _open(data)
     asked = selection.read_words(words or (), opened.checked)
     if told := [*(f"--{fault}" for fault in pictures.faults(form, **look)), *asked.notes]:
@@ -197,7 +195,9 @@ def add(kind: Annotated[adding.Kind, typer.Argument(help="What to add.")], data:
 @app.command()
 def site(
     output: Annotated[str, typer.Option("--output", "-o", help="A folder, which must not be there.")],
-    base: Annotated[str, typer.Option(help="The address under which the folder will lie, https://...")] = "",
+    base: Annotated[
+        str, typer.Option(help="Where it will lie, https://..., if not at the address in atlas.yaml.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace a folder that this command made.")] = False,
     data: DataOption = None,
 ) -> None:

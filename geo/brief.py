@@ -32,7 +32,7 @@ def write_brief(view: View, code: str, *, base: str = "") -> bytes:
     code
         Code of a country or of a former state, or the id of an organisation.
     base
-        The site's address without a query, for what the map and the citation say.
+        The page's address without a query, for what the map and the citation say where ``atlas.yaml`` says none.
 
     Returns
     -------

@@ -74,7 +74,8 @@ def cite(view: View, *, base: str = "", accessed: datetime.date | None = None) -
     view
         The answered selection.
     base
-        Address of the page without a query, as ``https://example.org/atlas/``; another form of it is left out.
+        Address of the page without a query, as ``https://example.org/atlas/``; another form of it is left out. Where
+        ``atlas.yaml`` says where the atlas is published, that counts instead.
     accessed
         The day on which a reader saw it: only for what is shown on the page, since a file does not know the clock.
 
@@ -93,14 +94,15 @@ def cite(view: View, *, base: str = "", accessed: datetime.date | None = None) -
     shown = labels.selection_words(view.selection, atlas.checked)
     title = _("{atlas}: {selection}").format(atlas=atlas.config.title, selection=shown) if shown else atlas.config.title
     counts = text.status_line([(noun, getattr(totals, noun)) for noun in text.NOUNS])
-    asked = _Asked(view.selection, Viewing(v=atlas.config.version), base, accessed)
+    asked = _Asked(view.selection, Viewing(v=atlas.config.version), atlas.config.address or base, accessed)
     return _written(_Reference(atlas.config, title, "", counts, result(view).hash, asked))
 
 
 def cite_record(atlas: Atlas, record: Record, *, base: str = "", accessed: datetime.date | None = None) -> Citation:
     """Cite one record of an atlas, and otherwise as ``cite`` does."""
     within = _("Record {id} of the {atlas}").format(id=record.id, atlas=atlas.config.title)
-    asked = _Asked(known_selection(atlas), Viewing(record=record.id, v=atlas.config.version), base, accessed)
+    viewing, base = Viewing(record=record.id, v=atlas.config.version), atlas.config.address or base
+    asked = _Asked(known_selection(atlas), viewing, base, accessed)
     return _written(_Reference(atlas.config, record.title, within, "", record_result(atlas, record.id).hash, asked))
 
 

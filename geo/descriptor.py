@@ -56,7 +56,7 @@ def describe(config: AtlasConfig, viewpoint: Viewpoint, countries: Layer, data: 
     about = countries.about
     licence, drawn = _SHAPES[viewpoint]
     day = date_of(parse_edtf(config.as_of).e2).isoformat()
-    shapes = {"licenses": [_licence(config.licence), _licence(licence)], "sources": [_NATURAL_EARTH, drawn]}
+    shapes = {"licenses": [licence_of(config.licence), licence_of(licence)], "sources": [_NATURAL_EARTH, drawn]}
     return {
         "$schema": _PROFILE,
         "name": config.id,
@@ -64,8 +64,8 @@ def describe(config: AtlasConfig, viewpoint: Viewpoint, countries: Layer, data: 
         "description": f"{text.sentence(config.about)} Selection: {about['selection_in_words']}.",
         "version": config.version,
         "created": f"{day}T00:00:00Z",
-        **({"homepage": config.repository} if config.repository else {}),
-        "licenses": [_licence(config.licence)],
+        **({"homepage": config.address or config.repository} if config.address or config.repository else {}),
+        "licenses": [licence_of(config.licence)],
         "contributors": [{"title": config.credit, "roles": ["creator"]}],
         "sources": [_NATURAL_EARTH, drawn],
         "resources": [_resource(file, content, countries.words, shapes) for file, content in data.items()],
@@ -87,7 +87,8 @@ def _resource(file: str, content: bytes, words: Mapping[str, Mapping[str, str]],
     }
 
 
-def _licence(name: str) -> JsonDict:
+def licence_of(name: str) -> JsonDict:
+    """Return the name of a licence, and its text's address and title where they are known."""
     if name not in _LICENCES:
         return {"name": name}
     path, title = _LICENCES[name]

@@ -99,7 +99,7 @@ def _about(name: str, checked: Checked, shown: Shown) -> JsonDict:
         **({} if config.known_by is None else {"sources_published_by": date_of(config.known_by).isoformat()}),
         "selection": shown.query or "everything",
         "selection_in_words": shown.words,
-        "address": f"/?{shown.query}{'&' if shown.query else ''}v={config.version}",
+        "address": f"{config.address or '/'}?{shown.query}{'&' if shown.query else ''}v={config.version}",
         "licence": config.licence,
         "credits": config.credit + (f". {BOUNDARY_CREDITS[shown.viewpoint]}" if name == "countries" else ""),
     }

@@ -102,7 +102,7 @@ def _picture(request: Request) -> Response:
     if isinstance(view, Response):
         return view
     viewing = read_pairs(request.query_params.multi_items(), view.atlas.whole.checked).viewing
-    content = picture.draw_picture(view, form, picture.Look(**look), viewing)
+    content = picture.draw_picture(view, form, picture.Look(**look, base=str(request.base_url)), viewing)
     return download(content, f"{view.atlas.config.id}.{form}", picture.FORMS[form])
 
 

@@ -172,9 +172,10 @@ class SiteKind(Model):
 class AtlasConfig(Model):
     """``atlas.yaml``: what the atlas is about, who answers for it, its vocabularies and the numbers of its rules.
 
-    ``repository`` is the address where people work on the project, without a slash at its end; ``mail`` is for those
-    who write. ``imprint`` and ``privacy`` are paragraphs that whoever serves a copy writes. ``marks`` go from early to
-    late, each on days of its own, and none is later than ``as_of``.
+    ``address`` is where the atlas is published, with a slash at its end: what leaves names it. ``repository`` is where
+    people work on the project, without a slash at its end; ``mail`` is for those who write. ``imprint`` and ``privacy``
+    are paragraphs that whoever serves a copy writes. ``marks`` go from early to late, each on days of its own, and none
+    is later than ``as_of``.
     """
 
     id: "Id"
@@ -185,6 +186,7 @@ class AtlasConfig(Model):
     licence: str
     credit: str
     contact: str
+    address: Annotated[str, Field(pattern=r"^https?://[^\s?#]+/$")] | None = None
     repository: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")] | None = None
     mail: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     imprint: str | None = None

@@ -32,6 +32,7 @@ from geo import (
 )
 from geo.atlas import Atlas, View, ask
 from geo.dates import date_of, in_words
+from geo.descriptor import licence_of
 from geo.export import FORMATS, write_layer
 from geo.labels import FORMAT, LAYER, edition_words, label_of
 from geo.schema import Record, Withdrawn
@@ -63,8 +64,8 @@ def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
     atlas
         What is told; all of it.
     base
-        The address under which the folder will lie, with a slash at its end; without one there is no ``sitemap.xml``
-        and no feed, and pages name no card, for all these say whole addresses.
+        The address under which the folder will lie, with a slash at its end, if not under the one in ``atlas.yaml``;
+        without either there is no ``sitemap.xml`` and no feed, and pages name no card: all these say whole addresses.
 
     Yields
     ------
@@ -72,6 +73,7 @@ def write_site(atlas: Atlas, base: str = "") -> Iterator[File]:
         Each path once; the same data and base give the same bytes, but for what changed since the last release:
         how much is told of it depends on the history that is at hand (``geo/diff/editions.py``).
     """
+    base = base or atlas.config.address or ""
     site = Site(ask(atlas, Selection()), base)
     yield "style.css", _style()
     for record in atlas.checked.records:
@@ -131,7 +133,7 @@ def dataset(atlas: Atlas, base: str, files: Iterable[JsonDict]) -> JsonDict:
         "version": config.version,
         "dateModified": last.isoformat(),
         "temporalCoverage": f"{first}-01-01/{last.isoformat()}",
-        "license": config.licence,
+        "license": licence_of(config.licence).get("path", config.licence),
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": config.credit},
         "keywords": [*config.domains.values()],

@@ -49,7 +49,8 @@ def write_map(view: View, viewing: Viewing | None = None, *, home: str = "", bar
     viewing
         What is open on the map, where it looks, and its layers.
     home
-        Address of the page, without words; empty where it is not known, then the file does not lead back.
+        Address of the page, without words, where ``atlas.yaml`` says none; where both are empty, the file does not lead
+        back.
     bare
         Whether it is to stand inside another page: the map, its credits and the way back only.
 
@@ -87,6 +88,7 @@ def page(
         programs.style_sheet(*_STYLES, *(("site.css",) if site else ())),
     )
     config = view.atlas.config
+    home = config.address or home
     html = render.render(
         "standalone",
         lang=words.language(),

@@ -338,6 +338,15 @@ def test_a_broken_atlas_file_is_told(make_folder: MakeFolder) -> None:
     assert ("data/atlas.yaml", "as_of") in {(fault.file, fault.field) for fault in faults_of(folder)}
 
 
+@pytest.mark.parametrize("address", ["atlas.example.org/", "https://atlas.example.org", "https://example.org/?a=b/"])
+def test_an_address_that_is_no_folder_of_the_web_is_told(make_folder: MakeFolder, address: str) -> None:
+    folder = make_folder()
+    with (folder / "atlas.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\naddress: {address}\n")
+    fault = only(faults_of(folder))
+    assert (fault.file, fault.field) == ("data/atlas.yaml", "address")
+
+
 def marked(folder: Path, *dates: str, label: str = "A year that readers know") -> Path:
     path = folder / "atlas.yaml"
     written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)

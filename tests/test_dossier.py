@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +24,7 @@ from worlds import (
     an_event,
     as_yaml,
     open_world,
+    with_config,
     worlds,
 )
 
@@ -362,11 +362,6 @@ def test_a_foreign_link_opens_apart_and_tells_nobody_where_it_came_from() -> Non
 
 
 # --- cite, report, withdrawn -------------------------------------------------------------------------------
-
-
-def with_config(opened: Atlas, **changes: Any) -> Atlas:
-    config = opened.config.model_copy(update=changes)
-    return replace(opened, checked=replace(opened.checked, config=config))
 
 
 def test_a_record_is_cited_with_its_version(atlas: Atlas) -> None:

@@ -104,7 +104,11 @@ def test_the_sitemap_names_every_page_once(files: Files, pages: dict[str, Page])
 def test_search_engines_read_a_dataset_whose_files_are_those_of_the_site(files: Files, atlas: Atlas) -> None:
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', files["data.html"].decode(), re.DOTALL)
     told = json.loads(found[0])
-    assert (told["@type"], told["version"], told["license"]) == ("Dataset", atlas.config.version, "CC-BY-4.0")
+    assert (told["@type"], told["version"], told["license"]) == (
+        "Dataset",
+        atlas.config.version,
+        "https://creativecommons.org/licenses/by/4.0/",
+    )
     for one in told["distribution"]:
         content = files[one["contentUrl"].removeprefix(BASE)]
         assert hashlib.sha256(content).hexdigest() == one["sha256"]
@@ -148,6 +152,18 @@ def test_the_command_makes_a_folder_and_replaces_only_its_own(folder: Path, tmp_
     assert not (out / "stale.html").exists()
     assert (out / "sitemap.xml").is_file()
     assert [path.name for path in tmp_path.glob(".public*")] == []
+
+
+def test_the_site_lies_where_the_atlas_is_published_unless_another_place_is_named(folder: Path, tmp_path: Path) -> None:
+    with (folder / "atlas.yaml").open("a", encoding="utf-8") as file:
+        file.write("\naddress: https://atlas.example.org/space/\n")
+
+    def places(name: str, *options: str) -> set[str]:
+        assert run("site", "-o", tmp_path / name, "--data", folder, *options).exit_code == 0
+        return set(re.findall("<loc>(.*)about.html", (tmp_path / name / "sitemap.xml").read_text()))
+
+    assert places("own") == {"https://atlas.example.org/space/"}
+    assert places("mirror", "--base", BASE) == {BASE}
 
 
 def test_a_folder_of_somebody_else_is_never_replaced(folder: Path, tmp_path: Path) -> None:

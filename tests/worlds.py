@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,13 @@ from geo.tables import ENDED, Checked
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 Json = dict[str, Any]
+
+
+def with_config(opened: Atlas, **changes: Any) -> Atlas:
+    """The same atlas, with other things in ``atlas.yaml``."""
+    config = opened.config.model_copy(update=changes)
+    return replace(opened, checked=replace(opened.checked, config=config))
+
 
 # --- plain ones --------------------------------------------------------------------------------------------
 

@@ -54,9 +54,10 @@ def caption_of(scene: Scene, viewing: Viewing, projection: Projection, base: str
     projection
         How the map is laid flat.
     base
-        The site's address without a query; where it is empty, the address is the query alone.
+        The page's address without a query, where ``atlas.yaml`` says none; without both, the query stands alone.
     """
     view, config = scene.view, scene.view.atlas.config
+    base = config.address or text.address(base)
     title = title_words(view, viewing) or config.about
     empty = ""
     if not view.frame.records:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from geo import text, words
+from geo import words
 from geo.atlas import View
 from geo.errors import ExportError
 from geo.picture import sheet, svg
@@ -38,7 +38,7 @@ class Look:
     projection
         One of ``projection.Projection``.
     base
-        The site's address without a query, for the address on the picture; without it the query stands alone.
+        The page's address without a query, for the address on the picture where ``atlas.yaml`` says none.
 
     Raises
     ------
@@ -52,7 +52,7 @@ class Look:
     base: str = ""
 
     def __post_init__(self) -> None:
-        if told := faults("png", size=self.size, theme=self.theme, projection=self.projection, base=self.base):
+        if told := faults("png", size=self.size, theme=self.theme, projection=self.projection):
             raise ExportError("\n".join(told))
 
 
@@ -73,15 +73,11 @@ def faults(form: str, **look: str) -> list[str]:
         "projection": [str(one) for one in Projection],
     }
     asked = {"format": form, **look}
-    told = [
+    return [
         f"{name}: found {asked[name][:_SHOWN]!r}, expected one of {', '.join(some)}"
         for name, some in allowed.items()
         if name in asked and asked[name] not in some
     ]
-    base = look.get("base", "")
-    if base and not text.address(base):
-        told.append(f"base: found {base[:_SHOWN]!r}, expected an address that begins with http:// or https://")
-    return told
 
 
 @dataclass(frozen=True)
