@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
-from worlds import Json, as_yaml
+from worlds import AS_OF_DAY, VERSION, Json, as_yaml
 
 from geo.atlas import Atlas, open_atlas
 
@@ -96,7 +96,8 @@ def make_folder(tmp_path: Path) -> MakeFolder:
         (folder / "boundaries").mkdir(parents=True)
         config = (DATA / "atlas.yaml").read_text(encoding="utf-8")
         alone = re.sub(r" +coverage_of:.*\n", "", config)  # the folder has no groups
-        (folder / "atlas.yaml").write_text(alone, encoding="utf-8")
+        dated = re.sub(r"(?m)^version: .*", f"version: {VERSION}", alone)
+        (folder / "atlas.yaml").write_text(re.sub(r"(?m)^as_of: .*", f"as_of: '{AS_OF_DAY}'", dated), encoding="utf-8")
         for table in ("places.csv", "names.csv"):
             shutil.copy(DATA / "boundaries" / table, folder / "boundaries")
         for shapes in LINKED:

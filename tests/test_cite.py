@@ -18,7 +18,7 @@ from browser.hostile import TEXTS
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_routes import ask as get
-from worlds import DATA, Json, a_record, a_site, facets, open_world, periods, worlds
+from worlds import DATA, EDITION, Json, a_record, a_site, facets, open_world, periods, worlds
 
 from geo import outlets, settings
 from geo.atlas import Atlas, View, ask, open_atlas
@@ -146,7 +146,7 @@ def test_every_form_says_the_same(atlas: Atlas, query: str) -> None:
         {"date-parts": [[2026, 11, 22]]},
     )
     counts = status_line([(noun, getattr(view.frame.totals, noun)) for noun in NOUNS])
-    said = (counts, "ata version 2026.11.0, as of 22 November 2026", config.licence)
+    said = (counts, f"ata version {EDITION}, as of 22 November 2026", config.licence)
     assert all(words in csl["note"] and words in citation.text for words in said)
     assert f"Hash {citation.hash}." in csl["note"]
     assert f"Hash {citation.hash[:16]}." in citation.text
@@ -194,7 +194,7 @@ def test_only_who_saw_it_says_on_which_day(atlas: Atlas) -> None:
 )
 def test_an_address_of_the_web_is_taken_and_nothing_else(atlas: Atlas, base: str, begin: str) -> None:
     citation = cite(view_of(atlas, "domain=navigation"), base=base)
-    assert citation.address == f"{begin}domain=navigation&v=2026.11.0"
+    assert citation.address == f"{begin}domain=navigation&v={EDITION}"
     bib, ris, csl = told(citation).values()
     assert ("url" in bib, "UR" in ris, "URL" in csl) == (begin != "?",) * 3
     assert (citation.address in csl["note"]) == (begin == "?")  # where no field has it
@@ -208,7 +208,7 @@ def test_a_record_is_cited_with_the_atlas_that_holds_it(atlas: Atlas) -> None:
     assert ris["T2"] == csl["container-title"] == atlas.config.title
     assert citation.address == f"{BASE}?record={record.id}&v={atlas.config.version}"
     for said in (citation.text, csl["note"], bib["note"]):
-        assert f"Record {record.id} of the Space Cooperation Atlas. Data version 2026.11.0" in said
+        assert f"Record {record.id} of the Space Cooperation Atlas. Data version {EDITION}" in said
     then = cite_record(atlas.known("2022-03-01"), record)
     assert then.address == f"?known=2022-03-01&record={record.id}&v={atlas.config.version}"
     assert "on sources published by 1 March 2022" in then.text
@@ -415,9 +415,9 @@ def test_a_citation_is_a_file(atlas: Atlas, form: str) -> None:
 def test_a_record_has_a_file_of_its_own(atlas: Atlas) -> None:
     item = read_csl(get("/export/citation.json", query="record=ven-2021-space-agreement").body.decode())
     assert item["title"] == atlas.checked.record_of["ven-2021-space-agreement"].title
-    assert item["URL"].endswith("/?record=ven-2021-space-agreement&v=2026.11.0")
+    assert item["URL"].endswith(f"/?record=ven-2021-space-agreement&v={EDITION}")
     beside = get("/export/citation.json", query="record=ven-2021-space-agreement&view=map&domain=navigation")
-    assert read_csl(beside.body.decode())["URL"].endswith("/?domain=navigation&v=2026.11.0")
+    assert read_csl(beside.body.decode())["URL"].endswith(f"/?domain=navigation&v={EDITION}")
 
 
 @pytest.mark.usefixtures("atlas_served")
@@ -439,7 +439,7 @@ def test_a_host_that_is_none_is_left_out(host: str) -> None:
     files = {form: get(f"/export/citation.{form}", host=host).body.decode() for form in FORMS}
     bib, ris, csl = read_bibtex(files["bib"])[2], read_ris(files["ris"]), read_csl(files["json"])
     for said in (bib.get("url", "?"), ris.get("UR", "?"), csl.get("URL", "?"), files["txt"].strip().rpartition(" ")[2]):
-        assert re.fullmatch(r"(http://localhost:8501/)?\?(v=2026\.11\.0)?", said)
+        assert re.fullmatch(rf"(http://localhost:8501/)?\?(v={re.escape(EDITION)})?", said)
 
 
 # --- CITATION.cff ----------------------------------------------------------------------------------------------

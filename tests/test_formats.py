@@ -27,7 +27,7 @@ import rfc7946
 import shapely
 from serving import ROOT
 from test_selections import SELECTIONS, _boundaries_are_read_once, view_of
-from worlds import Json, a_record, a_site, an_event, open_world
+from worlds import EDITION, Json, a_record, a_site, an_event, open_world
 
 from geo import columns
 from geo.atlas import Atlas
@@ -385,7 +385,7 @@ def test_a_geopackage_says_what_its_layers_are(atlas: Atlas, base: sqlite3.Conne
         kind, title, description, changed, srs = found[name]
         assert (kind, title, srs) == ("features", f"Space Cooperation Atlas: {name}", 4326)
         assert changed == "2026-11-22T00:00:00.000Z"
-        for words in ("Domain: Navigation", atlas.config.version, "CC-BY-4.0", atlas.config.credit, "v=2026.11.0"):
+        for words in ("Domain: Navigation", atlas.config.version, "CC-BY-4.0", atlas.config.credit, f"v={EDITION}"):
             assert words in description
     assert "no endorsement" in found["countries"][2]
     about = pyogrio.read_info(base.execute("PRAGMA database_list").fetchone()[2], layer="sites")["layer_metadata"]
@@ -449,7 +449,7 @@ def test_geoparquet_declares_what_the_standard_asks(written: Written, name: str)
     assert column["covering"]["bbox"]["xmin"] == ["bbox", "xmin"]
     assert column.get("orientation") == ("counterclockwise" if name == "countries" else None)
     assert column["crs"]["id"] == {"authority": "EPSG", "code": 4326}
-    assert json.loads(schema.metadata[b"atlas"])["data_version"] == "2026.11.0"
+    assert json.loads(schema.metadata[b"atlas"])["data_version"] == EDITION
     for key, one in LAYERS[name].columns.items():
         assert schema.field(key).metadata[b"description"].decode() == one.description
     kinds = {str(schema.field(key).type) for key, one in LAYERS[name].columns.items() if one.kind == "texts"}

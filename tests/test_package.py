@@ -19,7 +19,7 @@ import pytest
 from markdown_it import MarkdownIt
 from test_formats import EMPTY, TWENTY
 from test_selections import _boundaries_are_read_once, view_of
-from worlds import Json, a_record, a_site, an_event, open_world
+from worlds import EDITION, Json, a_record, a_site, an_event, open_world
 
 from geo import package
 from geo.atlas import Atlas
@@ -132,14 +132,14 @@ def test_every_column_is_described_and_what_is_missing_is_labelled(packed: Packe
 def test_it_says_where_it_comes_from(atlas: Atlas, packed: Packed) -> None:
     query = "from=2017&to=2020&domain=navigation&viewpoint=de-facto&known=2021-01-31"
     told = json.loads(packed(query)["datapackage.json"])
-    assert (told["version"], told["created"]) == ("2026.11.0", "2026-11-22T00:00:00Z")
+    assert (told["version"], told["created"]) == (EDITION, "2026-11-22T00:00:00Z")
     assert told["licenses"][0]["name"] == "CC-BY-4.0"
     assert told["contributors"] == [{"title": atlas.config.credit, "roles": ["creator"]}]
     assert [one["title"] for one in told["sources"]] == ["Natural Earth, 1:50m", "world-atlas"]
     layers = next(one for one in told["resources"] if one["name"] == "layers")
     assert [one["name"] for one in layers["licenses"]] == ["CC-BY-4.0", "ISC"]
     read_me = packed(query)["README.md"].decode()
-    for words in ("Going on 2017 to 2020; Domain: Navigation", "31 January 2021", "22 November 2026", "v=2026.11.0"):
+    for words in ("Going on 2017 to 2020; Domain: Navigation", "31 January 2021", "22 November 2026", f"v={EDITION}"):
         assert words in read_me
         assert words in told["bibliographicCitation"]
     assert "no endorsement" in read_me

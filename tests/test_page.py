@@ -13,7 +13,7 @@ import pytest
 import streamlit
 from conftest import write
 from streamlit.testing.v1 import AppTest
-from worlds import a_record, a_site, a_source
+from worlds import EDITION, a_record, a_site, a_source
 
 from geo import api, outlets, settings
 from geo.atlas import Atlas, ask, open_atlas
@@ -249,8 +249,8 @@ def test_words_in_another_order_are_left_as_they_are(open_page: Open) -> None:
 
 
 def test_a_link_of_another_version_says_so_and_one_of_this_does_not(open_page: Open) -> None:
-    assert "made with data version 2020.1; the page shows version 2026.11.0" in notes(open_page(v="2020.1"))
-    assert notes(open_page(v="2026.11.0")) == ""
+    assert f"made with data version 2020.1; the page shows version {EDITION}" in notes(open_page(v="2020.1"))
+    assert notes(open_page(v=EDITION)) == ""
 
 
 def test_a_year_beyond_those_offered_can_be_asked_for(open_page: Open) -> None:
@@ -273,7 +273,7 @@ def test_a_card_on_the_map_and_a_place_stay_in_the_address(open_page: Open) -> N
 def test_a_record_has_a_page_with_its_sites_on_a_map_of_its_own(open_page: Open) -> None:
     page = open_page(record="nic-2017-chaika-inauguration", domain="launch")
     told = text_of(page)
-    for said in ("6 April 2017", "Chaika", "Sources", "data version 2026.11.0", "Copy link"):
+    for said in ("6 April 2017", "Chaika", "Sources", f"data version {EDITION}", "Copy link"):
         assert said in told
     asked = question(page)
     assert (asked["view"], asked["open"]) == ("record", "")
@@ -554,7 +554,7 @@ def test_what_was_searched_for_is_marked_and_the_best_comes_first(open_page: Ope
 
 def test_method_shows_the_document_with_numbers_of_the_day(open_page: Open) -> None:
     told = text_of(open_page(view="method"))
-    for said in ("Brazil: 4 stated", "founding document 002", "2026.11.0", "What is counted", "Systematically"):
+    for said in ("Brazil: 4 stated", "founding document 002", EDITION, "What is counted", "Systematically"):
         assert said in told
     assert str(len(outlets.keeper().current().checked.sites)) in told
 
@@ -625,11 +625,11 @@ def test_a_citation_is_shown_in_four_forms_with_their_files(open_page: Open) -> 
 
 def test_a_hash_is_verified_on_the_page(open_page: Open) -> None:
     cited = cite(ask(open_atlas(), Selection(domain=("navigation",))))
-    words = {"view": "cite", "domain": "navigation", "v": "2026.11.0"}
+    words = {"view": "cite", "domain": "navigation", "v": EDITION}
     same = open_page(**words, hash=cited.hash[:16])
     assert "The same: this address shows what was cited." in text_of(same)
     assert unescape(re.findall('class="verify"[^>]*data-words="([^"]*)"', html_of(same))[0]) == (
-        "view=cite&domain=navigation&v=2026.11.0"
+        f"view=cite&domain=navigation&v={EDITION}"
     )
     other = open_page(**words, hash="0" * 16)
     assert "It differs: what this address shows now is not what was cited." in text_of(other)
@@ -681,7 +681,7 @@ def test_embedded_there_is_the_map_between_two_lines(open_page: Open, words: dic
         assert gone not in html
     assert (html.count("atlas-map"), html.count("<h1"), html.count("<footer")) == (1, 1, 1)
     assert "Domain: Navigation" in text_of(page)
-    assert "CC-BY-4.0; data version 2026.11.0" in text_of(page)
+    assert f"CC-BY-4.0; data version {EDITION}" in text_of(page)
     query = urlencode({"domain": "navigation", **words})
     assert {tuple(sorted(parse_qsl(address))) for address in re.findall('href="[?]([^"]*)"', unescape(html))} == {
         tuple(sorted(parse_qsl(query)))

@@ -14,7 +14,7 @@ import pytest
 from browser import hostile
 from conftest import MakeFolder
 from typer.testing import CliRunner, Result
-from worlds import a_record, a_site, an_event, open_world
+from worlds import EDITION, a_record, a_site, an_event, open_world
 
 from geo import __main__ as command_line
 from geo import draw, standalone, words
@@ -100,7 +100,7 @@ def test_another_view_starts_elsewhere_and_holds_the_same_data(atlas: Atlas, who
 @pytest.mark.parametrize(
     ("query", "start"),
     [
-        ("known=2022-03-01&viewpoint=de-facto&lang=en&v=2026.11.0", ""),
+        (f"known=2022-03-01&viewpoint=de-facto&lang=en&v={EDITION}", ""),
         ("view=list&page=2&sort=title&type=contact", "type=contact"),
         ("record=arg-2019-conae-protocol&layer=relations", "view=map&record=arg-2019-conae-protocol&layer=relations"),
         ("country=BRA&at=4/-15.8/-47.9&measure=firmest", "measure=firmest&view=map&country=BRA&at=4/-15.8/-47.9"),
@@ -118,9 +118,9 @@ def test_a_file_for_another_page_says_so_in_its_words(atlas: Atlas) -> None:
 
 def test_a_file_says_where_it_comes_from(atlas: Atlas) -> None:
     content = written(atlas, "domain=navigation&known=2022-03-01", home="https://atlas.example.org/").decode()
-    told = "https://atlas.example.org/?domain=navigation&amp;known=2022-03-01&amp;v=2026.11.0"
+    told = f"https://atlas.example.org/?domain=navigation&amp;known=2022-03-01&amp;v={EDITION}"
     assert f'<a href="{told}"' in content
-    for part in ("data version 2026.11.0", "CC-BY-4.0", "Domain: Navigation", "no endorsement", "Natural Earth", told):
+    for part in (f"data version {EDITION}", "CC-BY-4.0", "Domain: Navigation", "no endorsement", "Natural Earth", told):
         assert part in content.partition('<footer class="footer">')[2], part
 
 

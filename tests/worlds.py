@@ -89,7 +89,14 @@ def a_site(name: str = "bra-station", **changes: Any) -> Json:
 
 # --- an atlas in memory ------------------------------------------------------------------------------------
 
-_CONFIG_TEXT = yaml.load((DATA / "atlas.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+VERSION, AS_OF_DAY = "2026.11.0", "2026-11-22"
+"""The edition of all worlds and folders of tests; that of the data moves on."""
+
+_WRITTEN = yaml.load((DATA / "atlas.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+EDITION = _WRITTEN["version"]
+"""The version of the data."""
+
+_CONFIG_TEXT = _WRITTEN | {"version": VERSION, "as_of": AS_OF_DAY}
 _CONFIG = AtlasConfig.model_validate(_CONFIG_TEXT)
 _PLACES = read_folder(DATA).places
 _DRAWN = {row["code"]: {"un": row["shape_un"].split(), "de-facto": row["shape_de_facto"].split()} for row in _PLACES}
@@ -112,7 +119,7 @@ GROUPS: dict[str, Json] = {
 """A region, which has no years, and memberships with ends of every form."""
 for _group in GROUPS.values():
     _group["source"] = a_source()
-AS_OF = independent.edtf(_CONFIG_TEXT["as_of"])[3]
+AS_OF = independent.edtf(AS_OF_DAY)[3]
 
 
 def open_world(records: Iterable[Json], sites: Iterable[Json] = ()) -> tuple[Atlas, Json]:

@@ -10,7 +10,7 @@ from conftest import MakeFolder, write
 from playwright.sync_api import Page
 from serving import Server
 from test_command_line import run
-from worlds import a_record, a_site
+from worlds import EDITION, a_record, a_site
 
 from browser.reader import Reader
 
@@ -51,8 +51,8 @@ def test_one_click_cites_what_is_shown(come: Callable[..., Reader]) -> None:
     reader.change(lambda: reader.page.get_by_role("link", name="Cite", exact=True).click())
     reader.page.locator("#view-title", has_text="Cite what is shown").wait_for()
     address, _digits = cited(reader.page)
-    assert address == f"{reader.url}/?from=2018&domain=navigation&v=2026.11.0"
-    assert f"{counts}. Data version 2026.11.0" in shown(reader.page, "txt").replace("\n", " ")
+    assert address == f"{reader.url}/?from=2018&domain=navigation&v={EDITION}"
+    assert f"{counts}. Data version {EDITION}" in shown(reader.page, "txt").replace("\n", " ")
     for form, name in (("txt", "Plain text"), ("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON")):
         reader.page.get_by_role("button", name=f"Copy: {name}").click()
         reader.page.locator(f"#cite-{form} + .actions [data-copied]", has_text="Copied").wait_for()
@@ -89,7 +89,7 @@ def test_a_printed_citation_is_verified_until_a_record_changes(
 
 
 def test_another_selection_leaves_the_hash_behind(reader: Reader) -> None:
-    reader.open("?view=cite&domain=navigation&v=2026.11.0&hash=0123456789abcdef")
+    reader.open(f"?view=cite&domain=navigation&v={EDITION}&hash=0123456789abcdef")
     assert reader.page.locator(".verdict").count() == 1
     reader.choose("Type", "Activities")
     assert reader.page.locator(".verdict").count() == 0
@@ -103,6 +103,6 @@ def test_a_record_is_cited_by_itself(reader: Reader) -> None:
     reader.change(lambda: reader.page.get_by_role("link", name="BibTeX, RIS, CSL-JSON, hash").click())
     reader.page.locator("#view-title", has_text="Cite this record").wait_for()
     address, digits = cited(reader.page)
-    assert address == f"{reader.url}/?record=arg-2019-conae-protocol&v=2026.11.0"
+    assert address == f"{reader.url}/?record=arg-2019-conae-protocol&v={EDITION}"
     assert json.loads(shown(reader.page, "json"))[0]["URL"] == address
     assert enter(reader, digits).startswith("The same")

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from serving import ROOT, plain_files
+from worlds import EDITION
 
 from browser import hostile
 from browser.reader import new_context
@@ -417,7 +418,7 @@ def test_a_file_inside_another_page_shows_map_credits_and_the_way_back(
     for gone in ("header", "#filters", ".chips", ".atlas-time", ".listing", ".footer"):
         assert copy.page.locator(gone).is_hidden(), gone
     back = copy.page.get_by_role("link", name="Open the whole atlas")
-    assert back.get_attribute("href") == "https://atlas.example.org/?domain=navigation&v=2026.11.0"
+    assert back.get_attribute("href") == f"https://atlas.example.org/?domain=navigation&v={EDITION}"
     assert copy.map.bounding_box() == {"x": 0, "y": 0, "width": 600, "height": pytest.approx(370, abs=20)}
     copy.map.locator("[data-iso3=BRA]").dispatch_event("click")
     copy.card.wait_for()
