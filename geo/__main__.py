@@ -73,11 +73,9 @@ def export(
 
     As in: export --layer sites -o sites.geojson domain=navigation, or: export --format zip -o brazil.zip partner=BRA
     """
-    if told := package.refusal(layer, form):
-        _refuse("\n".join(f"--{line}" for line in told.splitlines()))
-    _keep(output, force=force)
     with _busy("Reading the data, writing the file"):
-        view = _ask(words, data)
+        view = _ask(words, data, *(f"--{line}" for line in package.refusal(layer, form).splitlines()))
+        _keep(output, force=force)
         try:
             content = package.write(view, layer, form)
         except ExportError as error:
@@ -265,12 +263,12 @@ def diff(
     print(f"{output}: {differing.count_words(found)}", file=sys.stderr)
 
 
-def _ask(words: list[str] | None, data: Path | None) -> atlas.View:
-    """Answer the selection of a command; a word that is not understood ends it."""
+def _ask(words: list[str] | None, data: Path | None, *faults: str) -> atlas.View:
+    """Answer the selection of a command; faults of its options end it, together with words that are not understood."""
     opened = _open(data)
     asked = selection.read_words(words or (), opened.checked)
-    if asked.notes:
-        _refuse("\n".join(asked.notes))
+    if told := [*faults, *asked.notes]:
+        _refuse("\n".join(told))
     return atlas.ask(opened, asked.selection)
 
 
