@@ -114,12 +114,13 @@ def brief(
 ) -> None:
     """Write the brief of a country, a page that prints, as in: brief NIC -o nic.html from=2010."""
     from geo.brief import write_brief  # folium and all that draws
+    from geo.picture import told_view
 
     _keep(output, force=force)
     with _busy("Reading the data, writing the brief"):
         view = _ask(words, data)
         content = write_brief(view, country)
-    _put(output, content, view)
+    _put(output, content, told_view(view, selection.Viewing(country=(country,))))
 
 
 @app.command()

@@ -111,7 +111,8 @@ def test_an_unknown_country_is_refused(atlas: Atlas, tmp_path: Path) -> None:
 
 def test_the_command_writes_it_and_keeps_what_is_there(tmp_path: Path) -> None:
     out = tmp_path / "nic.html"
-    assert run("brief", "NIC", "-o", out, "from=2010").exit_code == 0
+    done = run("brief", "NIC", "-o", out, "from=2010")
+    assert (done.exit_code, "1 country, 1 site" in done.stderr) == (0, True)
     before = out.read_bytes()
     assert before.startswith(b"<!doctype html>")
     assert run("brief", "BRA", "-o", out).exit_code == 2
