@@ -25,9 +25,17 @@ _DEPTHS: Final = {
 }
 
 
-def about(atlas: Atlas) -> str:
-    """Say who runs this, how errors are corrected, and what happens with what readers do."""
-    return render.render("about", config=atlas.config)
+def about(atlas: Atlas, *, is_served: bool = True) -> str:
+    """Say who runs this, how errors are corrected, and what happens with what readers do.
+
+    Parameters
+    ----------
+    atlas
+        Whose ``atlas.yaml`` says who runs it.
+    is_served
+        Whether a server of ours answers readers; plain files send no cookie and hear of no filter.
+    """
+    return render.render("about", config=atlas.config, is_served=is_served)
 
 
 def method(atlas: Atlas) -> str:

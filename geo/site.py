@@ -307,6 +307,7 @@ class Site:
             entries=[(entry, in_words(entry.as_of), [*entry.changes.items()]) for entry in entries],
             parts={name: _(label) for name, label in _PARTS.items()},
             link=link,
+            feed="feed.xml" if self.base else "",
         )
         folder = self.atlas.folder
         since = diff.diff(entries[0].version, str(folder), folder) if entries else None
@@ -319,7 +320,7 @@ class Site:
 
     def about(self) -> File:
         """Make the page of who runs this."""
-        return self._page("about.html", _("Who runs this"), "", [prose.about(self.atlas)])
+        return self._page("about.html", _("Who runs this"), "", [prose.about(self.atlas, is_served=False)])
 
     def index(self) -> Iterator[File]:
         """Make the map, which begins the site, and its data."""

@@ -68,6 +68,12 @@ def test_there_is_a_page_for_every_record_and_for_every_country_that_has_one(fil
     assert {f"countries/{code}.html" for code in partners} <= files.keys()
 
 
+def test_what_is_said_of_readers_is_true_of_plain_files(files: Files) -> None:
+    said = files["about.html"].decode()
+    assert "set no cookie" in said
+    assert "this server" not in said
+
+
 def test_every_link_within_the_site_resolves(pages: dict[str, Page], files: Files) -> None:
     broken = []
     for path, page in pages.items():
