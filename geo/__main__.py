@@ -74,7 +74,7 @@ def export(
     As in: export --layer sites -o sites.geojson domain=navigation, or: export --format zip -o brazil.zip partner=BRA
     """
     with _busy("Reading the data, writing the file"):
-        view = _ask(words, data, *(f"--{line}" for line in package.refusal(layer, form).splitlines()))
+        view, _viewing = _ask(words, data, *(f"--{line}" for line in package.refusal(layer, form).splitlines()))
         _keep(output, force=force)
         try:
             content = package.write(view, layer, form)
@@ -96,8 +96,7 @@ def write_map(
 
     _keep(output, force=force)
     with _busy("Reading the data, writing the map"):
-        view = _ask(words, data)
-        viewing = selection.read_words(words or (), view.atlas.checked).viewing
+        view, viewing = _ask(words, data)
         with spoken(viewing.lang or ENGLISH):
             content = standalone.write_map(view, viewing, bare=embed)
     _put(output, content, view)
@@ -118,7 +117,7 @@ def brief(
 
     _keep(output, force=force)
     with _busy("Reading the data, writing the brief"):
-        view = _ask(words, data)
+        view, _viewing = _ask(words, data)
         content = write_brief(view, country)
     _put(output, content, told_view(view, selection.Viewing(country=(country,))))
 
@@ -141,13 +140,9 @@ def picture(
 
     form = form or (Path(output).suffix.removeprefix(".").lower() if output != "-" else "png")
     look = {"size": size, "theme": theme, "projection": projection}
-    opened = _open(data)
-    asked = selection.read_words(words or (), opened.checked)
-    if told := [*(f"--{fault}" for fault in pictures.faults(form, **look)), *asked.notes]:
-        _refuse("\n".join(told))
-    _keep(output, force=force)
-    with _busy("Drawing the picture"):
-        view, viewing = atlas.ask(opened, asked.selection), asked.viewing
+    with _busy("Reading the data, drawing the picture"):
+        view, viewing = _ask(words, data, *(f"--{fault}" for fault in pictures.faults(form, **look)))
+        _keep(output, force=force)
         content = pictures.draw_picture(view, form, pictures.Look(**look), viewing)
     _put(output, content, pictures.told_view(view, viewing))
 
@@ -264,13 +259,13 @@ def diff(
     print(f"{output}: {differing.count_words(found)}", file=sys.stderr)
 
 
-def _ask(words: list[str] | None, data: Path | None, *faults: str) -> atlas.View:
+def _ask(words: list[str] | None, data: Path | None, *faults: str) -> tuple[atlas.View, selection.Viewing]:
     """Answer the selection of a command; faults of its options end it, together with words that are not understood."""
     opened = _open(data)
     asked = selection.read_words(words or (), opened.checked)
     if told := [*faults, *asked.notes]:
         _refuse("\n".join(told))
-    return atlas.ask(opened, asked.selection)
+    return atlas.ask(opened, asked.selection), asked.viewing
 
 
 @contextlib.contextmanager

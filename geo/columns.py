@@ -22,6 +22,7 @@ from geo.schema import (
     Measure,
     Type,
 )
+from geo.text import noun
 
 Kind = Literal["text", "texts", "integer", "number", "boolean", "date"]
 """What a cell holds: ``texts`` is a list of texts, ``date`` a whole day as ``2014-07-14``."""
@@ -120,9 +121,12 @@ def _classes(class_from: Sequence[int], measure: Measure) -> dict[str, str]:
 
 
 def _numbered(class_from: Sequence[int], measure: Measure) -> dict[str, str]:
-    spans = [f"{start}" if after - start == 1 else f"{start} to {after - 1}" for start, after in pairwise(class_from)]
-    said = [*spans, f"{class_from[-1]} or more"]
-    return {str(n): f"{span} {measure[:-1] if span == '1' else measure}" for n, span in enumerate(said, start=1)}
+    spans = [
+        (f"{start}" if after - start == 1 else f"{start} to {after - 1}", after - 1)
+        for start, after in pairwise(class_from)
+    ]
+    said = [*spans, (f"{class_from[-1]} or more", class_from[-1])]
+    return {str(n): f"{span} {noun(measure, (most, most))}" for n, (span, most) in enumerate(said, start=1)}
 
 
 _FIXED: Final[dict[str, dict[str, str]]] = {

@@ -83,8 +83,9 @@ def make_layer(name: str, checked: Checked, shown: Shown) -> Layer:
     """
     if name not in LAYERS:
         raise ExportError(f"found layer {name!r}, expected one of {', '.join(LAYERS)}; correct the word")
-    features = tuple(LAYERS[name](checked, shown))
-    return Layer(name, features, _about(name, checked, shown), vocabularies(checked.config, shown.measure))
+    with spoken(ENGLISH):
+        words = vocabularies(checked.config, shown.measure)
+    return Layer(name, tuple(LAYERS[name](checked, shown)), _about(name, checked, shown), words)
 
 
 def _about(name: str, checked: Checked, shown: Shown) -> JsonDict:

@@ -186,7 +186,7 @@ class AtlasConfig(Model):
     licence: str
     credit: str
     contact: str
-    address: Annotated[str, Field(pattern=r"^https?://[^\s?#]+/$")] | None = None
+    address: Annotated[str, Field(pattern=r"^https?://[^\s?#\"'<>]+/$")] | None = None
     repository: Annotated[str, Field(pattern=r"^https?://\S+[^/\s]$")] | None = None
     mail: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
     imprint: str | None = None

@@ -338,7 +338,9 @@ def test_a_broken_atlas_file_is_told(make_folder: MakeFolder) -> None:
     assert ("data/atlas.yaml", "as_of") in {(fault.file, fault.field) for fault in faults_of(folder)}
 
 
-@pytest.mark.parametrize("address", ["atlas.example.org/", "https://atlas.example.org", "https://example.org/?a=b/"])
+@pytest.mark.parametrize(
+    "address", ["atlas.example.org/", "https://atlas.example.org", "https://example.org/?a=b/", "https://x/<b>/"]
+)
 def test_an_address_that_is_no_folder_of_the_web_is_told(make_folder: MakeFolder, address: str) -> None:
     folder = make_folder()
     with (folder / "atlas.yaml").open("a", encoding="utf-8") as file:

@@ -288,10 +288,9 @@ def test_a_colour_class_is_called_after_what_it_counts(atlas: Atlas) -> None:
         return [one.get("label", "") for one in renderer.iter("category")]
 
     beside = ["Possible only", "None found", "Not researched", "The subject country itself"]
-    assert called("contacts") == [
-        *("1 contact", "2 to 3 contacts", "4 to 7 contacts", "8 to 15 contacts", "16 or more contacts"),
-        *beside,
-    ]
+    for measure, one in (("agreements", "agreement"), ("activities", "activity"), ("contacts", "contact")):
+        numbered = (f"1 {one}", *(f"{span} {measure}" for span in ("2 to 3", "4 to 7", "8 to 15", "16 or more")))
+        assert called(measure) == [*numbered, *beside]
     assert called("firmest") == ["Talks or draft", "Signed", "In force", *beside]
 
 
